@@ -1,0 +1,4 @@
+import type { Format } from './reader.ts';
+
+/** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
+export const formats: readonly Format[] = [];

@@ -1,0 +1,40 @@
+import { decode } from '../text.ts';
+import type { Line } from './reader.ts';
+
+// "$ gdb -p 4186", "# py-spy dump --native --pid 4186", "strace -f -p 12 ", "pstack 21989", "cat /proc/12822/syscall"
+const command =
+  /(?:\b(?:gdb|lldb|py-spy|strace|eu-stack|pystack|austin|gcore)\b[^|;]*?\s(?:-p|--pid|remote|attach)[ =]?\s*(\d+)\b)|(?:\b(?:pstack|gstack|jstack)\s+(\d+)\b)|(?:^\s*(?:[#$>]|\(\w+\))\s*(?:cat|head|grep|tail)\b.*?\/proc\/(\d+)\/)/;
+// "child-4186.txt", "4186.gdb", "stack.4186"
+const fileName = /(?:^|[^0-9])(\d{3,7})(?:[^0-9]|$)/;
+
+/** Keeps the pid that the surrounding text speaks of, for dumps whose tool does not print one. */
+export class PidHints {
+  #fromText: number | undefined;
+  readonly #fromName: number | undefined;
+
+  constructor(inputName: string) {
+    const base = inputName.slice(inputName.lastIndexOf('/') + 1);
+    const match = fileName.exec(base);
+    this.#fromName = match?.[1] === undefined ? undefined : Number(match[1]);
+  }
+
+  current(): { readonly pid: number; readonly from: 'command' | 'file-name' } | undefined {
+    if (this.#fromText !== undefined) return { pid: this.#fromText, from: 'command' };
+    if (this.#fromName !== undefined) return { pid: this.#fromName, from: 'file-name' };
+    return undefined;
+  }
+
+  announce(pid: number): void {
+    this.#fromText = pid;
+  }
+
+  /** Takes a shell command line that names a process; true if it was one. */
+  line(line: Line): boolean {
+    if (line.end - line.start > 1000) return false;
+    const match = command.exec(decode(line.bytes, line.start, line.end));
+    const digits = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (digits === undefined) return false;
+    this.#fromText = Number(digits);
+    return true;
+  }
+}

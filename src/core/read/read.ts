@@ -1,0 +1,74 @@
+import type { Dump, Input, InputReading, Reading } from '../model.ts';
+import { decode } from '../text.ts';
+import { formats } from './formats.ts';
+import { peel } from './peel.ts';
+import { PidHints } from './pid-hints.ts';
+import type { Line, Reader, Session } from './reader.ts';
+
+const unreadShown = 200;
+const unreadTextLimit = 500;
+
+/** Reads every dump in the inputs. Never throws on text: what no reader takes is counted and listed. */
+export function read(inputs: readonly Input[]): Reading {
+  const dumps: Dump[] = [];
+  const readings = inputs.map((input) => readInput(input, dumps));
+  return { dumps, inputs: readings };
+}
+
+function readInput(input: Input, dumps: Dump[]): InputReading {
+  const { bytes, numbers } = peel(input.bytes);
+  const hints = new PidHints(input.name);
+  const seen = new Set<string>();
+  const session: Session = {
+    input: input.name,
+    pidHint: () => hints.current(),
+    announcePid: (pid) => hints.announce(pid),
+    emit: (dump) => {
+      seen.add(dump.format);
+      dumps.push(dump);
+    },
+    place: (line) => ({ input: input.name, line }),
+  };
+  const readers: Reader[] = formats.map((format) => format.open(session));
+  const unread: { line: number; text: string }[] = [];
+  let unreadLines = 0;
+  let current = 0;
+  let count = 0;
+
+  const line: Line = { bytes, start: 0, end: 0, no: 0 };
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline;
+    line.start = start;
+    line.end = end;
+    line.no = numbers?.[count] ?? count + 1;
+    count += 1;
+    start = end + 1;
+
+    if (readers[current]?.line(line)) continue;
+    const taker = readers.findIndex((reader, index) => index !== current && reader.line(line));
+    if (isBlank(line)) continue;
+    readers.forEach((reader, index) => {
+      if (index !== taker) reader.interrupted?.(line, formats[taker]?.name);
+    });
+    if (taker >= 0) {
+      current = taker;
+      continue;
+    }
+    if (hints.line(line)) continue;
+    unreadLines += 1;
+    if (unread.length < unreadShown) {
+      unread.push({ line: line.no, text: decode(bytes, line.start, Math.min(line.end, line.start + unreadTextLimit)) });
+    }
+  }
+  for (const reader of readers) reader.end();
+  return { name: input.name, formats: [...seen], lines: numbers?.at(-1) ?? count, unreadLines, unread };
+}
+
+function isBlank({ bytes, start, end }: Line): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
+  }
+  return true;
+}
