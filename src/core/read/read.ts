@@ -3,7 +3,7 @@ import { decode } from '../text.ts';
 import { formats } from './formats.ts';
 import { peel } from './peel.ts';
 import { PidHints } from './pid-hints.ts';
-import type { Line, Reader, Session } from './reader.ts';
+import type { Line, Reader, Session, ThreadHint } from './reader.ts';
 
 const unreadShown = 200;
 const unreadTextLimit = 500;
@@ -19,10 +19,15 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
   const { bytes, numbers } = peel(input.bytes);
   const hints = new PidHints(input.name);
   const seen = new Set<string>();
+  let thread: ThreadHint | undefined;
   const session: Session = {
     input: input.name,
     pidHint: () => hints.current(),
     announcePid: (pid) => hints.announce(pid),
+    threadHint: () => thread,
+    announceThread: (selected) => {
+      thread = selected;
+    },
     emit: (dump) => {
       seen.add(dump.format);
       dumps.push(dump);

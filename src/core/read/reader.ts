@@ -24,6 +24,9 @@ export interface Session {
   pidHint(): { readonly pid: number; readonly from: 'command' | 'file-name' } | undefined;
   /** A reader that learns the pid from the tool's own words tells the others. */
   announcePid(pid: number): void;
+  /** The thread a debugger session last selected (`[Switching to thread 2 …]`), to which a following py-bt belongs. */
+  threadHint(): ThreadHint | undefined;
+  announceThread(thread: ThreadHint | undefined): void;
   emit(dump: Dump): void;
   place(line: number): Place;
 }
@@ -43,6 +46,13 @@ export interface Reader {
   interrupted?(line: Line, takenBy: FormatName | undefined): void;
   /** The text has ended: emit what is open. */
   end(): void;
+}
+
+export interface ThreadHint {
+  readonly number?: number;
+  readonly tid?: number;
+  readonly pthread?: string;
+  readonly name?: string;
 }
 
 export interface Format {
