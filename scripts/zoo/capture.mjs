@@ -1,0 +1,120 @@
+/** Takes the dumps: runs the real tools on a hung program and keeps what they print, byte by byte. */
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+
+const attach = ['gdb', '-nx', '-batch', '-iex', 'set debuginfod enabled off'];
+const ex = (commands) => commands.flatMap((command) => ['-ex', command]);
+
+/**
+ * hang.json's `captures` names these per process role. Each gives the file's ending and the command.
+ * `gdb` in hang.json adds options before -p (such as an empty debug-file-directory), `lock` gives the
+ * commands that print the lock.
+ */
+const tools = {
+  gdb: ['gdb.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt'])]],
+  'gdb-full': ['gdb-full.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt full'])]],
+  'info-threads': ['info-threads.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['info threads'])]],
+  lock: ['lock.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt', ...sample.lock])]],
+  'py-spy': ['py-spy.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid]],
+  'py-spy-native': ['py-spy-native.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--native']],
+  'py-spy-locals': ['py-spy-locals.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--locals']],
+  'py-spy-json': ['py-spy.json', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--json']],
+  'py-spy-subprocesses': [
+    'py-spy-subprocesses.txt',
+    ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--subprocesses'],
+  ],
+  // the two ways in which people paste /proc: one process by head, many threads by grep
+  proc: [
+    'proc.txt',
+    ({ pid }) => ['head', '-n', '99', ...['status', 'syscall', 'wchan', 'stack'].map((file) => `/proc/${pid}/${file}`)],
+  ],
+  'proc-tasks': [
+    'proc.txt',
+    ({ pid }) => [
+      'sh',
+      '-c',
+      `grep -H . /proc/${pid}/status /proc/${pid}/task/*/comm /proc/${pid}/task/*/syscall /proc/${pid}/task/*/wchan`,
+    ],
+  ],
+};
+
+function gdb(sample, pid) {
+  return [...attach, ...(sample.gdb ?? []).flatMap((command) => ['-iex', command]), '-p', pid];
+}
+
+export async function captureAll(hang, place) {
+  const { sample } = hang;
+  const files = {};
+  for (const [role, wanted] of processes(hang)) {
+    for (const name of wanted) {
+      const [ending, command] = tools[name] ?? missing(name);
+      const pySpy = name.startsWith('py-spy') ? place.pySpy() : null;
+      const argv = command({ pid: String(hang.roles[role].pid), sample, pySpy });
+      files[`${role}.${ending}`] = { command: shown(argv), text: await output(argv, hang.folder) };
+    }
+  }
+  return { files, tools: versions(hang, place, files) };
+}
+
+/** `worker-*` stands for every role of that name with a number. */
+function processes({ sample, roles }) {
+  return Object.entries(sample.captures).flatMap(([role, wanted]) => {
+    if (!role.endsWith('*')) return [[role, wanted]];
+    const stem = role.slice(0, -1);
+    return Object.keys(roles)
+      .filter((name) => name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)))
+      .map((name) => [name, wanted]);
+  });
+}
+
+/** Both streams into one file, in the order in which they were written, as `> file 2>&1` does. */
+async function output(argv, folder) {
+  const file = `${folder}.dump`;
+  const both = openSync(file, 'w');
+  const done = spawn(argv[0], argv.slice(1), {
+    cwd: folder,
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/nonexistent' },
+    stdio: ['ignore', both, both],
+  });
+  closeSync(both);
+  const code = await new Promise((resolve, reject) => {
+    done.on('error', reject);
+    done.on('exit', resolve);
+  });
+  const text = readFileSync(file, 'utf8');
+  rmSync(file);
+  if (text.trim() === '') throw new Error(`${argv.join(' ')} printed nothing (exit code ${code})`);
+  return text;
+}
+
+function versions({ sample, env }, place, files) {
+  const first = (program, ...args) => execFileSync(program, args, { env: { ...process.env, ...env } });
+  const used = Object.values(files).map((file) => file.command);
+  const found = { glibc: number(first('getconf', 'GNU_LIBC_VERSION')), kernel: number(release()) };
+  if (used.some((command) => command.startsWith('gdb'))) found.gdb = number(first('gdb', '--version'));
+  if (used.some((command) => command.startsWith('py-spy'))) {
+    found['py-spy'] = number(first(place.pySpy(), '--version'));
+  }
+  if (sample.python) {
+    found.python = String(first(env.PYTHON, '-c', 'import sys; sys.stdout.write(sys.version.split()[0])'));
+  }
+  return found;
+}
+
+/** The last number of a version line's first line: "GNU gdb (Debian 13.1-3) 13.1". */
+function number(line) {
+  return String(line).split('\n')[0].match(/\d+\.\d+(\.\d+)?(?!.*\d+\.\d+)/)?.[0] ?? '?';
+}
+
+function shown(argv) {
+  const [program, ...rest] = argv;
+  if (program === 'sh') return rest[1];
+  const quoted = rest.map((word) => (/^[\w./-]+$/.test(word) ? word : `'${word}'`));
+  return [program.split('/').at(-1), ...quoted].join(' ');
+}
+
+function missing(name) {
+  throw new Error(`hang.json: no capture called ${name}`);
+}
