@@ -31,8 +31,10 @@ def about_to_hang(name):
 
 
 def lock(name, obj):
-    """The address of the object, as --locals and repr() show it."""
-    _append('lock=%s address=0x%x' % (name, id(obj)))
+    """A threading.Lock or RLock: what it waits on natively (its first field), and the object that repr() shows."""
+    native = ctypes.c_void_p.from_address(id(obj) + 16).value
+    _append('lock=%s address=0x%x' % (name, native))
+    _append('lock=%s_object address=0x%x' % (name, id(obj)))
 
 
 def not_yet():

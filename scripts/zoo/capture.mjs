@@ -75,7 +75,7 @@ async function output(argv, folder) {
   const both = openSync(file, 'w');
   const done = spawn(argv[0], argv.slice(1), {
     cwd: folder,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/nonexistent' },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/home/user' },
     stdio: ['ignore', both, both],
   });
   closeSync(both);
