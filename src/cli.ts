@@ -1,0 +1,128 @@
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import metadata from '../package.json' with { type: 'json' };
+import { diagnoseArguments, diagnoseOptions } from './commands/diagnose-options.ts';
+import type { DiagnoseArguments } from './commands/diagnose.ts';
+import { understand } from './node/arguments.ts';
+import { complain } from './node/output.ts';
+import { widthOf } from './node/terminal.ts';
+import { UserError } from './node/user-error.ts';
+
+const commands = ['explain', 'formats', 'schema', 'completion'];
+
+const options = [
+  'format',
+  'output',
+  'fail-on',
+  'parent',
+  'child',
+  'verbose',
+  'color',
+  'ascii',
+  'width',
+  'help',
+  'version',
+];
+
+const about = `Usage: $0 [files..]           diagnose dumps
+       $0 <command>
+
+Reads the stack dumps of hung processes (gdb, py-spy and their relatives; best of
+a parent and its stuck child together) and says who waits for which lock, who holds
+it, and why it may never be released. Nothing leaves this machine.`;
+
+const more = `Examples:
+  $0 child.txt parent.txt        dumps of two processes, in any order
+  $0 dumps/                      a directory, with all directories in it
+  $0 - < paste.txt               one paste with everything in it
+  $0 dump.txt --format json      for programs; see '$0 schema'
+  $0 explain fork-orphaned-lock  what a finding means and how to fix it
+
+Taking the dumps ('$0 formats' has more):
+  gdb -p PID -batch -ex 'thread apply all bt' > child.txt
+  py-spy dump --native --pid PID > child-python.txt
+
+Exit status:
+  0  analysed
+  1  analysed, and --fail-on found what it looks for
+  2  wrong usage, or an input could not be read; the others are diagnosed all the same
+  3  an error in ghostlock itself
+
+Environment:
+  NO_COLOR   no colours, unless --color always`;
+
+process.exitCode = await main(hideBin(process.argv));
+
+async function main(args: string[]): Promise<number> {
+  // A reader that went away (`| head`) is no error, whoever writes when it happens.
+  process.stdout.on('error', () => {});
+  let status = 0;
+  const finish = async (running: Promise<number>): Promise<void> => {
+    status = await running;
+  };
+  try {
+    await parser(args, finish).parseAsync();
+    return status;
+  } catch (error) {
+    if (error instanceof UserError) {
+      complain(error.message);
+      return 2;
+    }
+    complain('internal error, please report');
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return 3;
+  }
+}
+
+/** yargs calls this for its own complaints and for whatever a handler throws. */
+function misunderstood(message: string, error: Error | undefined): never {
+  if (error !== undefined && error.name !== 'YError') throw error;
+  throw new UserError(understand(message, options));
+}
+
+function parser(args: string[], finish: (running: Promise<number>) => Promise<void>): Argv {
+  const built = yargs(args)
+    .scriptName('ghostlock')
+    .usage(about.replaceAll('$0', 'ghostlock'))
+    .epilogue(more.replaceAll('$0', 'ghostlock'))
+    .detectLocale(false)
+    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false })
+    .strict()
+    .fail(misunderstood)
+    .exitProcess(false)
+    .wrap(Math.min(100, widthOf(process.stdout)))
+    .version(metadata.version)
+    .alias({ help: 'h', version: 'V' })
+    .command('$0 [files..]', false, diagnoseOptions, async (argv) => {
+      const given = diagnoseArguments(argv, commands);
+      if (isEmpty(given) && process.stdin.isTTY) {
+        built.showHelp('log');
+        return;
+      }
+      const { run } = await import('./commands/diagnose.ts');
+      await finish(run(isEmpty(given) ? { ...given, files: ['-'] } : given));
+    })
+    .command(
+      'explain [class]',
+      'what a finding means, how to confirm it, what to do',
+      (command) => command.positional('class', { type: 'string', describe: 'one of the classes of finding' }),
+      async (argv) => {
+        const { run } = await import('./commands/explain.ts');
+        await finish(run(argv.class));
+      },
+    )
+    .command('formats', 'what is read, with an example, and how to take it', {}, async () => {
+      const { run } = await import('./commands/formats.ts');
+      await finish(run());
+    })
+    .command('schema', 'the JSON Schema of --format json', {}, async () => {
+      const { run } = await import('./commands/schema.ts');
+      await finish(run());
+    })
+    .completion('completion', 'a completion script for bash or zsh');
+  return built;
+}
+
+function isEmpty({ files, parent, child }: DiagnoseArguments): boolean {
+  return files.length + parent.length + child.length === 0;
+}

@@ -1,0 +1,105 @@
+import { certainties, type Certainty, type Diagnosis } from '../core/diagnosis.ts';
+import type { InputReading, Reading } from '../core/model.ts';
+import { read } from '../core/read/read.ts';
+import { reason } from '../core/reason/reason.ts';
+import { type ReportName, reports } from '../core/report/index.ts';
+import type { ReportOptions } from '../core/report/report.ts';
+import { visible } from '../core/report/visible.ts';
+import { type Collected, collect, type Wanted } from '../node/collect.ts';
+import { complain, print, save } from '../node/output.ts';
+import { renderTable } from '../node/table.ts';
+import { type ColorChoice, wantsColor, widthOf } from '../node/terminal.ts';
+
+export interface DiagnoseArguments {
+  readonly files: readonly string[];
+  readonly parent: readonly string[];
+  readonly child: readonly string[];
+  readonly format: ReportName;
+  readonly output?: string;
+  readonly failOn?: Certainty;
+  readonly verbose: boolean;
+  readonly color: ColorChoice;
+  readonly ascii: boolean;
+  readonly width?: number;
+  /** The names of the commands, for one who mistyped one: what is not a command is taken for a file. */
+  readonly commands: readonly string[];
+}
+
+/** Diagnoses and prints; returns the exit status. */
+export async function run(args: DiagnoseArguments): Promise<number> {
+  const { collected, problems } = collect(wanted(args), args.commands);
+  const reading = read(collected.map(({ input }) => input));
+  const complaints = [...problems, ...unrecognised(collected, reading)];
+  for (const line of complaints) complain(line);
+
+  const useful = withoutStrangers(collected, reading);
+  const isWorthPrinting = useful.dumps.length > 0 || (args.format !== 'text' && useful.inputs.length > 0);
+  if (!isWorthPrinting) return 2;
+
+  const diagnosis = reason(useful, { parent: withRole(collected, 'parent'), child: withRole(collected, 'child') });
+  const render = await reports[args.format].load();
+  const report = await render(diagnosis, reportOptions(args, useful));
+  if (args.output === undefined) await print(report);
+  else save(args.output, report);
+
+  if (complaints.length > 0) return 2;
+  return args.failOn !== undefined && isAtLeast(diagnosis, args.failOn) ? 1 : 0;
+}
+
+function wanted({ files, parent, child }: DiagnoseArguments): Wanted[] {
+  return [
+    ...files.map((path) => ({ path })),
+    ...parent.map((path) => ({ path, role: 'parent' as const })),
+    ...child.map((path) => ({ path, role: 'child' as const })),
+  ];
+}
+
+function withRole(collected: readonly Collected[], role: 'parent' | 'child'): string[] {
+  return collected.filter((one) => one.role === role).map(({ input }) => input.name);
+}
+
+/** One line for each argument that was readable and held no dump. */
+function unrecognised(collected: readonly Collected[], { inputs }: Reading): string[] {
+  const lines: string[] = [];
+  const hint = "'ghostlock formats' lists what is read";
+  for (const from of new Set(collected.map((one) => one.from))) {
+    const found = collected.flatMap((one, index) => (one.from === from ? [{ one, reading: inputs[index]! }] : []));
+    if (found.some(({ reading }) => reading.formats.length > 0)) continue;
+    const name = from === '-' ? 'standard input' : visible(from);
+    const foreign = found.flatMap(({ reading }) => reading.foreign ?? [])[0];
+    const [first] = found;
+    if (foreign !== undefined) lines.push(`${name}:${foreign.line}: ${visible(foreign.says)}`);
+    else if (first?.one.isListed)
+      lines.push(`${name}: no stack dump recognised in ${count(first.reading.lines, 'line')}; ${hint}`);
+    else lines.push(`${name}: no stack dump recognised in its ${count(found.length, 'file')}; ${hint}`);
+  }
+  return lines;
+}
+
+/** Files of a directory that turned out to be something else are left out of the diagnosis. */
+function withoutStrangers(collected: readonly Collected[], reading: Reading): Reading {
+  const isOurs = (input: InputReading, index: number) => input.formats.length > 0 || collected[index]!.isListed;
+  return { ...reading, inputs: reading.inputs.filter(isOurs) };
+}
+
+function reportOptions(args: DiagnoseArguments, { inputs }: Reading): ReportOptions {
+  const stream = args.output === undefined ? process.stdout : undefined;
+  return {
+    width: args.width ?? widthOf(stream),
+    color: wantsColor(args.color, stream),
+    ascii: args.ascii,
+    table: renderTable,
+    ...(args.verbose && {
+      unread: inputs.flatMap(({ name, unread }) => unread.map(({ line, text }) => ({ input: name, line, text }))),
+    }),
+  };
+}
+
+function isAtLeast({ verdict }: Diagnosis, wantedLevel: Certainty): boolean {
+  if (verdict.class === 'healthy' || verdict.certainty === undefined) return false;
+  return certainties.indexOf(verdict.certainty) >= certainties.indexOf(wantedLevel);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,3 @@
+export async function run(_name: string | undefined): Promise<number> {
+  return 0;
+}

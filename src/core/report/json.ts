@@ -1,0 +1,9 @@
+import type { Diagnosis } from '../diagnosis.ts';
+
+// JSON.stringify leaves these as they are, and a terminal would obey some of them.
+const risky = /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g;
+
+export function json(diagnosis: Diagnosis): string {
+  const text = JSON.stringify(diagnosis, null, 2);
+  return `${text.replace(risky, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}

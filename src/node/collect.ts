@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Input } from '../core/model.ts';
+import { visible } from '../core/report/visible.ts';
+import { describeBinary } from './binary.ts';
+import { suggestion } from './nearest.ts';
+
+type Role = 'parent' | 'child';
+
+/** A file, a directory or `-`, as the user gave it. */
+export interface Wanted {
+  readonly path: string;
+  readonly role?: Role;
+}
+
+export interface Collected {
+  readonly input: Input;
+  /** The argument it came from: a directory that holds no dump at all is a mistake, a file in it that is none is not. */
+  readonly from: string;
+  readonly isListed: boolean;
+  readonly role?: Role;
+}
+
+export interface Collection {
+  readonly collected: readonly Collected[];
+  /** One line for each thing that could not be read. */
+  readonly problems: readonly string[];
+}
+
+export const stdinName = 'stdin';
+
+/** Files that lie beside dumps and may quote them. */
+const documents = /^(?:readme|changelog|license|licence|contributing)(?:\.|$)/i;
+
+export function collect(wanted: readonly Wanted[], commands: readonly string[]): Collection {
+  const collected: Collected[] = [];
+  const problems: string[] = [];
+  const seen = new Map<string, Role | undefined>();
+  // Roles first: the same file given without one is then a repetition.
+  for (const one of [...wanted].sort((a, b) => Number(b.role !== undefined) - Number(a.role !== undefined))) {
+    try {
+      for (const file of filesOf(one.path)) {
+        const id = identity(file);
+        const role = seen.get(id);
+        if (role !== undefined && one.role !== undefined && role !== one.role) {
+          problems.push(`${visible(file)}: given both as --parent and as --child`);
+        }
+        if (seen.has(id)) continue;
+        seen.set(id, one.role);
+        const isListed = file === one.path;
+        const read = readInput(file, isListed);
+        if (typeof read === 'string') {
+          if (read !== '') problems.push(`${nameOf(file)}: ${read}`);
+          continue;
+        }
+        collected.push({ input: read, from: one.path, isListed, ...(one.role && { role: one.role }) });
+      }
+    } catch (error) {
+      problems.push(`${nameOf(one.path)}: ${whyUnreadable(error, one.path, commands)}`);
+    }
+  }
+  return { collected: inOrder(collected, wanted), problems };
+}
+
+function inOrder(collected: readonly Collected[], wanted: readonly Wanted[]): Collected[] {
+  const order = new Map(wanted.map(({ path: name }, index) => [name, index]));
+  return [...collected].sort((a, b) => order.get(a.from)! - order.get(b.from)!);
+}
+
+function filesOf(name: string): string[] {
+  if (name === '-' || !statSync(name).isDirectory()) return [name];
+  return readdirSync(name, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !isBeside(path.relative(name, file)) && statSync(file, { throwIfNoEntry: false })?.isFile())
+    .sort();
+}
+
+function isBeside(file: string): boolean {
+  return (
+    file.split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules') ||
+    documents.test(path.basename(file))
+  );
+}
+
+function identity(file: string): string {
+  return file === '-' ? '-' : realpathSync(file);
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : visible(file);
+}
+
+/** The input, or what is wrong with it in words; nothing is wrong with a stranger's file found in a directory. */
+function readInput(file: string, isListed: boolean): Input | string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    if (file === '-' && codeOf(error) === 'EAGAIN') return 'cannot be read: it is not ready; give a file instead';
+    return whyUnreadable(error, file, []);
+  }
+  if (bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))) {
+    if (!isListed) return '';
+    return file === '-'
+      ? "empty; pipe or paste a dump into it, or name a file: 'ghostlock dump.txt'"
+      : 'empty: there is nothing to read';
+  }
+  const binary = describeBinary(bytes);
+  if (binary !== undefined) return isListed ? binary.replaceAll('FILE', visible(file)) : '';
+  return { name: file === '-' ? stdinName : file, bytes };
+}
+
+function whyUnreadable(error: unknown, file: string, commands: readonly string[]): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `no such file or directory${suggestion(file, commands, 'ghostlock ')}`;
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied; try again as a user who may read it';
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return 'too large to be read at once (over 2 GiB); split it by process';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
