@@ -1,4 +1,5 @@
+import { pySpy } from './py-spy.ts';
 import type { Format } from './reader.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [];
+export const formats: readonly Format[] = [pySpy];

@@ -1,0 +1,250 @@
+/**
+ * py-spy 0.1 to 0.4, `py-spy dump` as text, with --native, --locals, --subprocesses.
+ * https://github.com/benfred/py-spy/blob/v0.4.1/src/dump.rs
+ */
+import type { Thread } from '../model.ts';
+import { type Draft, draft, firstByte, textOf } from './draft.ts';
+import { newSpan, scanFrame } from './py-spy-frame.ts';
+import { readParent, readProcess, readPython, readThreadHead } from './py-spy-header.ts';
+import { OpenThread, reachesOutermost } from './py-spy-threads.ts';
+import type { Format, Line, Reader, Session } from './reader.ts';
+
+/** How far below `Process N: …` its next line is looked for: command lines may hold whole scripts (`python -c`). */
+const commandLimit = 16_384;
+
+class PySpyReader implements Reader {
+  readonly #session: Session;
+  readonly #span = newSpan();
+  #bytes: Uint8Array = new Uint8Array();
+  #dump: Draft | undefined;
+  #thread: OpenThread | undefined;
+  /** Pid that the surrounding text spoke of when the dump began. */
+  #hint: number | undefined;
+  /** Lines that begin before this offset still belong to a command line. */
+  #commandEnd = 0;
+  #hasHeader = false;
+  #isInterrupted = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  line(line: Line): boolean {
+    const taken = this.#take(line);
+    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    return taken;
+  }
+
+  #take(line: Line): boolean {
+    if (line.start < this.#commandEnd) return this.#continueCommand(line);
+    const first = firstByte(line);
+    // T P: "Thread", "Process", "Parent Process", "Python"
+    if ((first === 84 || first === 80) && this.#header(line)) return true;
+    if (this.#dump === undefined || first === 0) return false;
+    if (this.#thread === undefined) return first === 45 && isRule(line);
+    return this.#frame(line, first);
+  }
+
+  #header(line: Line): boolean {
+    const text = textOf(line, 65_536);
+    if (text === undefined) return false;
+    const head = readThreadHead(text);
+    if (head !== undefined) {
+      this.#beginThread(new OpenThread(head, line.no), line);
+      return true;
+    }
+    return this.#processHeader(line, text);
+  }
+
+  #processHeader(line: Line, text: string): boolean {
+    const process = readProcess(text);
+    if (process !== undefined) {
+      const commandEnd = endOfCommand(line);
+      if (commandEnd === undefined) return false;
+      this.#begin(line, process.pid);
+      this.#hasHeader = true;
+      this.#commandEnd = commandEnd;
+      if (this.#dump !== undefined) this.#dump.command = process.command;
+      return true;
+    }
+    if (this.#dump === undefined || this.#thread !== undefined) return false;
+    const python = readPython(text);
+    if (python !== undefined) {
+      this.#dump.python = python.version;
+      if (python.program !== undefined) this.#dump.program = python.program;
+      return true;
+    }
+    const parent = readParent(text);
+    if (parent === undefined) return false;
+    this.#dump.ppid = parent;
+    this.#commandEnd = startOf(line, 'Thread ') ?? 0;
+    return true;
+  }
+
+  #continueCommand(line: Line): boolean {
+    // The parent's command line follows Python's version and is not kept.
+    if (this.#dump !== undefined && this.#dump.python === undefined) {
+      // A terminal's line end, or one of the command's own: which of the two cannot be known.
+      this.#dump.command = `${this.#dump.command ?? ''}\n${textOf(line, 65_536) ?? ''}`.slice(0, 65_536);
+    }
+    return true;
+  }
+
+  #beginThread(thread: OpenThread, line: Line): void {
+    if (this.#dump === undefined || this.#isAnotherProcess(thread)) this.#begin(line);
+    this.#closeThread();
+    this.#bytes = line.bytes;
+    this.#thread = thread;
+  }
+
+  /** Without `Process N:` between them, two dumps in a row differ by what is said above them, or by what they repeat. */
+  #isAnotherProcess({ head }: OpenThread): boolean {
+    if (this.#hint !== this.#session.pidHint()?.pid) return true;
+    if (this.#isInterrupted && !this.#hasHeader) return true;
+    const known = [...(this.#dump?.threads ?? []), ...(this.#thread ? [this.#thread.head] : [])];
+    return known.some(
+      ({ tid, pthread, name }) =>
+        (tid !== undefined && tid === head.tid) ||
+        (pthread !== undefined && pthread === head.pthread) ||
+        (name === 'MainThread' && head.name === name),
+    );
+  }
+
+  #begin(line: Line, pid?: number): void {
+    this.#close();
+    this.#bytes = line.bytes;
+    if (pid !== undefined) this.#session.announcePid(pid);
+    this.#dump = draft(this.#session, pySpy.name, line.no, pid);
+    this.#hint = this.#session.pidHint()?.pid;
+    this.#hasHeader = false;
+    this.#isInterrupted = false;
+    this.#commandEnd = 0;
+  }
+
+  #frame(line: Line, first: number): boolean {
+    const { bytes, start, end, no } = line;
+    const thread = this.#thread;
+    if (thread === undefined) return false;
+    if (isSpace(bytes[start]) && isVariable(line, thread)) {
+      thread.extend(end);
+      return true;
+    }
+    if (scanFrame(bytes, start, end, this.#span)) {
+      thread.frame(start, end, no);
+      return true;
+    }
+    if (isElision(line, first)) {
+      thread.cut = `frames left out at line ${no}`;
+      return true;
+    }
+    if (first === 45 && isRule(line)) {
+      this.#closeThread();
+      return true;
+    }
+    if (isSpace(bytes[start]) && isSpace(bytes[start + 1])) thread.broken = no;
+    return false;
+  }
+
+  interrupted(_line: Line, takenBy: string | undefined): void {
+    if (takenBy !== undefined) this.#isInterrupted = true;
+  }
+
+  #closeThread(): void {
+    if (this.#thread !== undefined) this.#dump?.threads.push(this.#thread.finish(this.#session, this.#bytes));
+    this.#thread = undefined;
+  }
+
+  #close(): void {
+    this.#closeThread();
+    const dump = this.#dump;
+    this.#dump = undefined;
+    if (dump === undefined || (dump.threads.length === 0 && !this.#hasHeader)) return;
+    const last = dump.threads.at(-1);
+    if (last?.cut?.startsWith('breaks off')) dump.cut = { says: last.cut, place: last.place };
+    else if (this.#hasHeader && isWhole(dump.threads)) {
+      dump.complete = { because: 'a whole py-spy dump (of the threads that run Python)', place: dump.place };
+    }
+    this.#session.emit(dump);
+  }
+
+  end(): void {
+    this.#close();
+  }
+}
+
+function isWhole(threads: readonly Thread[]): boolean {
+  const last = threads.at(-1);
+  return (
+    last !== undefined &&
+    threads.every(({ cut }) => cut === undefined) &&
+    threads.some(({ name }) => name === 'MainThread') &&
+    last.frames.length > 0 &&
+    reachesOutermost(last)
+  );
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9;
+}
+
+/** `        Arguments:`, `        Locals:`, and the variables four columns further in. */
+function isVariable({ bytes, start, end }: Line, thread: OpenThread): boolean {
+  let at = start;
+  while (at < end && isSpace(bytes[at])) at++;
+  if (at - start < 6 || thread.isEmpty) return false;
+  while (at < end && bytes[at] !== 58 && !isSpace(bytes[at])) at++;
+  return bytes[at] === 58 && (at + 1 >= end || isSpace(bytes[at + 1]) || bytes[at + 1] === 13);
+}
+
+/** `    ...`, `    [...]`, `    … 12 more`. */
+function isElision(line: Line, first: number): boolean {
+  if (first !== 46 && first !== 91 && first !== 0xe2 && first !== 40 && first !== 60) return false;
+  return /^\s*[[(<]?(?:\.{2,}|…)[\])>]?(?:\s.*)?$/.test(textOf(line) ?? '');
+}
+
+/** What --subprocesses prints between two processes, as wide as the terminal. */
+function isRule({ bytes, start, end }: Line): boolean {
+  let at = start;
+  while (at < end && bytes[at] === 45) at++;
+  return at - start >= 20 && (at === end || bytes[at] === 13);
+}
+
+const markers = new Map<string, readonly number[]>();
+
+/** Offset of the next line that begins with the word, if it is near. */
+function startOf({ bytes, end }: Line, word: string): number | undefined {
+  let codes = markers.get(word);
+  if (codes === undefined) markers.set(word, (codes = Array.from(word, (letter) => letter.charCodeAt(0))));
+  const limit = Math.min(bytes.length, end + commandLimit);
+  for (let at = end + 1; at < limit; at = bytes.indexOf(10, at) + 1) {
+    let first = at;
+    while (isSpace(bytes[first])) first++;
+    if (codes.every((code, i) => bytes[first + i] === code)) return at;
+    if (bytes.indexOf(10, at) < 0) return undefined;
+  }
+  return undefined;
+}
+
+/** Where the lines of the command end; undefined where what follows is not py-spy's. */
+function endOfCommand(line: Line): number | undefined {
+  const python = startOf(line, 'Python v');
+  const thread = startOf(line, 'Thread ');
+  if (python !== undefined && (thread === undefined || python < thread)) return python;
+  return thread ?? (startOf(line, 'Process ') === undefined && line.end + 2 >= line.bytes.length ? line.end : undefined);
+}
+
+export const pySpy: Format = {
+  name: 'py-spy',
+  title: 'py-spy dump: text, with --native, --locals, --subprocesses',
+  source: 'https://github.com/benfred/py-spy/blob/v0.4.1/src/dump.rs',
+  take: 'py-spy dump --native --pid PID',
+  example: `Process 20865: /usr/bin/python3.12 ingest.py
+Python v3.12.1 (/usr/bin/python3.12)
+
+Thread 20865 (idle): "MainThread"
+    PyThread_acquire_lock_timed (libpython3.12.so.1.0)
+    AuditHandler.emit (ingest.py:28)
+    <module> (ingest.py:72)
+`,
+  open: (session) => new PySpyReader(session),
+};
