@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { release } from 'node:os';
-import { join } from 'node:path';
+import { glance } from './proc.mjs';
 
 const attach = ['gdb', '-nx', '-batch', '-iex', 'set debuginfod enabled off'];
 const ex = (commands) => commands.flatMap((command) => ['-ex', command]);
@@ -54,6 +54,9 @@ export async function captureAll(hang, place) {
       const argv = command({ pid: String(hang.roles[role].pid), sample, pySpy });
       files[`${role}.${ending}`] = { command: shown(argv), text: await output(argv, hang.folder) };
     }
+    // a debugger interrupts system calls: what ends because of it was not hung
+    const { state } = glance(hang.roles[role].pid, hang.roles[role].pid) ?? { state: 'gone' };
+    if (/gone|Z|X/.test(state)) throw new Error(`${role} did not survive its capture`);
   }
   return { files, tools: versions(hang, place, files) };
 }
