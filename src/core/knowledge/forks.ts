@@ -1,0 +1,166 @@
+import type { ForkRow } from './rows.ts';
+
+/** Frames that prove or suggest a fork. The word `fork` in an application's function is weaker: see weakForkName. */
+export const forks: readonly ForkRow[] = [
+  {
+    kind: 'fork',
+    id: 'libc/fork',
+    fns: ['libc_fork', '=fork', '=__fork', '=__GI___fork', '=__GI_fork', '=_Fork', '=__vfork', '=vfork', '=__GI__Fork', '=forkx', '=__forkx', '=do_fork_syscall', 'arch_fork'],
+    where: 'inside',
+    says: 'a call of fork() that has not returned',
+    source: 'glibc posix/fork.c, sysdeps/nptl/fork.c; musl src/process/fork.c',
+  },
+  {
+    kind: 'fork',
+    id: 'libc/fork-prepare',
+    fns: ['malloc_atfork', 'nss_database_fork_prepare_parent', 'malloc_fork_lock_parent', 'malloc_prefork_lock_parent', 'IO_list_lock', 'ptmalloc_lock_all', 'jemalloc_prefork', 'je_jemalloc_prefork', 'PyOS_BeforeFork', 'grpc_prefork', 'grpc_core::Fork::PrepareFork'],
+    where: 'inside',
+    phase: 'prepare',
+    says: 'the prepare phase of fork()',
+    source: 'glibc malloc/arena.c, posix/fork.c; jemalloc src/jemalloc.c; CPython Modules/posixmodule.c',
+  },
+  {
+    kind: 'fork',
+    id: 'libc/fork-child',
+    fns: ['run_postfork_handlers', 'malloc_fork_unlock_child', 'reclaim_stacks', 'nss_database_fork_subprocess', 'PyOS_AfterFork_Child', 'PyOS_AfterFork', 'jemalloc_postfork_child', 'je_jemalloc_postfork_child', 'grpc_postfork_child'],
+    where: 'inside',
+    phase: 'child',
+    says: 'the child phase of fork()',
+    source: 'glibc posix/fork.c, malloc/arena.c; CPython Modules/posixmodule.c; jemalloc',
+  },
+  {
+    kind: 'fork',
+    id: 'libc/fork-parent',
+    fns: ['malloc_fork_unlock_parent', 'PyOS_AfterFork_Parent', 'jemalloc_postfork_parent', 'je_jemalloc_postfork_parent', 'grpc_postfork_parent'],
+    where: 'inside',
+    phase: 'parent',
+    says: 'the parent phase of fork()',
+    source: 'glibc malloc/arena.c; CPython Modules/posixmodule.c; jemalloc',
+  },
+  {
+    kind: 'fork',
+    id: 'libc/fork-handlers',
+    fns: ['run_fork_handlers', 'run_prefork_handlers', 'fork_handler', 'run_at_forkers', 'run_postfork_handlers'],
+    where: 'inside',
+    says: 'at-fork handlers',
+    source: 'glibc nptl/register-atfork.c; musl src/process/fork.c; CPython Modules/posixmodule.c',
+  },
+  {
+    kind: 'fork',
+    id: 'cpython/os-fork',
+    fns: ['os_fork', 'os_fork_impl', 'os_forkpty', 'posix_fork', 'os_fork1', 'posix_forkpty'],
+    where: 'inside',
+    says: "a call of Python's os.fork()",
+    source: 'CPython Modules/posixmodule.c',
+  },
+  {
+    kind: 'fork',
+    id: 'cpython/fork-exec-child',
+    fns: ['child_exec', 'do_fork_exec', 'do_forked_exec'],
+    where: 'child',
+    says: "subprocess's child before exec",
+    source: 'CPython Modules/_posixsubprocess.c child_exec runs only in the child',
+  },
+  {
+    kind: 'fork',
+    id: 'cpython/fork-exec',
+    fns: ['subprocess_fork_exec', 'fork_exec'],
+    where: 'either',
+    says: "subprocess's fork and exec",
+    source: 'CPython Modules/_posixsubprocess.c',
+  },
+  {
+    kind: 'fork',
+    id: 'python/multiprocessing-child',
+    fns: ['=_bootstrap', '=_launch'],
+    files: ['multiprocessing/process.py', 'multiprocessing/popen_fork.py', 'multiprocessing/forking.py', 'multiprocess/process.py', 'multiprocess/popen_fork.py', 'billiard/process.py', 'billiard/popen_fork.py'],
+    where: 'child',
+    says: "multiprocessing's bootstrap of a forked child",
+    source: 'CPython Lib/multiprocessing/popen_fork.py: _launch stays on the stack only in the child (code = process_obj._bootstrap(...))',
+  },
+  {
+    kind: 'fork',
+    id: 'python/multiprocessing-popen',
+    fns: ['=_Popen'],
+    files: ['multiprocessing/context.py', 'multiprocess/context.py'],
+    where: 'either',
+    says: 'multiprocessing starting a process',
+    source: 'CPython Lib/multiprocessing/context.py',
+  },
+  {
+    kind: 'fork',
+    id: 'python/forkserver',
+    fns: ['=_serve_one'],
+    files: ['multiprocessing/forkserver.py'],
+    where: 'child',
+    says: "multiprocessing's forkserver child",
+    source: 'CPython Lib/multiprocessing/forkserver.py',
+  },
+  {
+    kind: 'fork',
+    id: 'python/flush-std-streams',
+    fns: ['=_flush_std_streams'],
+    files: ['multiprocessing/util.py'],
+    where: 'either',
+    says: 'multiprocessing flushing the standard streams round a fork',
+    source: 'CPython Lib/multiprocessing/util.py, called by Popen.__init__ before the fork and by _bootstrap at the end of the child',
+  },
+  {
+    kind: 'fork',
+    id: 'python/prefork-servers',
+    fns: ['spawn_worker', 'init_process', '=_process_forker', 'fork_worker', 'spawn'],
+    files: ['gunicorn/arbiter.py', 'gunicorn/workers/base.py', 'billiard/popen_fork.py', 'celery/concurrency/prefork.py', 'tornado/process.py', 'sh.py'],
+    where: 'child',
+    says: "a prefork server's worker",
+    source: 'gunicorn arbiter.py spawn_worker: only the child stays inside it',
+  },
+  {
+    kind: 'fork',
+    id: 'ruby/fork',
+    fns: ['rb_f_fork', 'rb_fork_ruby', 'rb_fork', 'rb_fork_async_signal_safe', 'rb_call_proc__fork', 'proc_fork'],
+    where: 'child',
+    says: "Ruby's fork with a block (only the child runs the block)",
+    source: 'ruby process.c rb_f_fork: the parent returns at once',
+  },
+  {
+    kind: 'fork',
+    id: 'perl/fork',
+    fns: ['Perl_pp_fork', 'Perl_my_fork'],
+    where: 'inside',
+    says: "Perl's fork",
+    source: 'perl pp_sys.c',
+  },
+  {
+    kind: 'fork',
+    id: 'php/fpm',
+    fns: ['fpm_children_make', 'pcntl_fork', 'zif_pcntl_fork'],
+    where: 'child',
+    says: "PHP's fork",
+    source: 'php sapi/fpm/fpm/fpm_children.c',
+  },
+  {
+    kind: 'fork',
+    id: 'postgres/backend',
+    fns: ['BackendStartup', 'StartChildProcess', 'postmaster_child_launch', 'fork_process'],
+    where: 'child',
+    says: 'a PostgreSQL backend, forked by the postmaster',
+    source: 'postgresql src/backend/postmaster/postmaster.c',
+  },
+  {
+    kind: 'fork',
+    id: 'libc/daemon',
+    fns: ['daemon'],
+    where: 'inside',
+    says: 'daemon(), which forks',
+    source: 'man 3 daemon',
+  },
+];
+
+/**
+ * An application's function whose name says that it forks (`fork_it`, `do_fork`, `ForkWorker`): weak evidence that
+ * may join another. What only sounds like it does not count: fork/join pools, fork numbers of a database.
+ */
+export function isForkName(name: string): boolean {
+  if (!/(?:^|[_a-z:.])(?:fork|daemoni[sz]e)(?:$|[_A-Z:(.]|ed|ing|er\b)|^(?:Fork|Daemoni[sz]e)(?![a-z]*Join)/.test(name)) return false;
+  return !/fork_?join|forkjoin|ForkJoin|fork_?num|check_fork|fork_?int|is_?fork|fork_?barrier|fork_?call|vfork_done|pitchfork/i.test(name);
+}

@@ -1,0 +1,74 @@
+import type { Frame, Frames } from '../model.ts';
+import { bare } from '../names.ts';
+import type { FramePattern } from './rows.ts';
+
+/**
+ * Finds the rows for a frame. Names are looked up in a Map once per distinct name; the file or module is only
+ * decoded for rows that ask for it.
+ */
+export class Matcher<R extends FramePattern> {
+  readonly #exact = new Map<string, R[]>();
+  readonly #raw = new Map<string, R[]>();
+  readonly #prefixes: { prefix: string; row: R }[] = [];
+  readonly #byName = new Map<string, readonly R[]>();
+
+  constructor(rows: readonly R[]) {
+    for (const row of rows) {
+      for (const fn of row.fns) {
+        if (fn.startsWith('=')) push(this.#raw, fn.slice(1), row);
+        else if (fn.endsWith('*')) this.#prefixes.push({ prefix: fn.slice(0, -1), row });
+        else push(this.#exact, fn, row);
+      }
+    }
+  }
+
+  /** The first row, in table order, that fits frame `index`. */
+  find(frames: Frames, index: number): R | undefined {
+    const rows = this.rowsFor(frames.fn(index));
+    if (rows.length === 0) return undefined;
+    let frame: Frame | undefined;
+    for (const row of rows) {
+      if (row.files === undefined && row.modules === undefined) return row;
+      frame ??= frames.get(index);
+      if (placed(row, frame)) return row;
+    }
+    return undefined;
+  }
+
+  rowsFor(fn: string): readonly R[] {
+    const known = this.#byName.get(fn);
+    if (known !== undefined) return known;
+    const name = bare(fn);
+    const rows = [
+      ...(this.#raw.get(fn) ?? []),
+      ...(this.#exact.get(name) ?? []),
+      ...this.#prefixes.filter(({ prefix }) => name.startsWith(prefix)).map(({ row }) => row),
+    ];
+    if (this.#byName.size > 100_000) this.#byName.clear();
+    this.#byName.set(fn, rows);
+    return rows;
+  }
+}
+
+function push<R>(map: Map<string, R[]>, key: string, row: R): void {
+  const rows = map.get(key);
+  if (rows === undefined) map.set(key, [row]);
+  else rows.push(row);
+}
+
+function placed(row: FramePattern, frame: Frame): boolean {
+  if (row.files !== undefined && !row.files.some((ending) => endsAtSlash(frame.file, ending))) return false;
+  if (row.modules === undefined) return true;
+  const module = baseName(frame.module ?? '');
+  return row.modules.some((beginning) => module.startsWith(beginning));
+}
+
+function endsAtSlash(path: string | undefined, ending: string): boolean {
+  if (path === undefined || !path.endsWith(ending)) return false;
+  const before = path[path.length - ending.length - 1];
+  return before === undefined || before === '/' || before === '\\';
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
