@@ -2,21 +2,25 @@
  * py-spy 0.1 to 0.4, `py-spy dump` as text, with --native, --locals, --subprocesses.
  * https://github.com/benfred/py-spy/blob/v0.4.1/src/dump.rs
  */
-import type { Thread } from '../model.ts';
 import { type Draft, draft, firstByte, textOf } from './draft.ts';
-import { newSpan, scanFrame } from './py-spy-frame.ts';
-import { readParent, readProcess, readPython, readThreadHead } from './py-spy-header.ts';
-import { OpenThread, reachesOutermost } from './py-spy-threads.ts';
+import { NameTable, nameHash } from './name-table.ts';
+import { decodeFrame, isUnnamed, newParts, scanFrame } from './py-spy-frame.ts';
+import { readParent, readProcess, readPython, readThreadHead, scanThreadHead } from './py-spy-header.ts';
+import { isWhole, OpenThread, type ThreadHead } from './py-spy-threads.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { FrameStore } from './span-frames.ts';
 
 /** How far below `Process N: …` its next line is looked for: command lines may hold whole scripts (`python -c`). */
 const commandLimit = 16_384;
 
 class PySpyReader implements Reader {
   readonly #session: Session;
-  readonly #span = newSpan();
-  #bytes: Uint8Array = new Uint8Array();
+  readonly #parts = newParts();
+  /** One for all dumps of the input: most of them are small. */
+  #store: FrameStore | undefined;
   #dump: Draft | undefined;
+  /** What only one thread of a process can have. */
+  readonly #seen = new Set<string | number>();
   #thread: OpenThread | undefined;
   /** Pid that the surrounding text spoke of when the dump began. */
   #hint: number | undefined;
@@ -46,11 +50,16 @@ class PySpyReader implements Reader {
   }
 
   #header(line: Line): boolean {
+    const usual = scanThreadHead(line);
+    if (usual !== undefined) {
+      this.#beginThread(usual, line);
+      return true;
+    }
     const text = textOf(line, 65_536);
     if (text === undefined) return false;
     const head = readThreadHead(text);
     if (head !== undefined) {
-      this.#beginThread(new OpenThread(head, line.no), line);
+      this.#beginThread(head, line);
       return true;
     }
     return this.#processHeader(line, text);
@@ -90,29 +99,24 @@ class PySpyReader implements Reader {
     return true;
   }
 
-  #beginThread(thread: OpenThread, line: Line): void {
-    if (this.#dump === undefined || this.#isAnotherProcess(thread)) this.#begin(line);
+  #beginThread(head: ThreadHead, line: Line): void {
+    if (this.#dump === undefined || this.#isAnotherProcess(head)) this.#begin(line);
     this.#closeThread();
-    this.#bytes = line.bytes;
-    this.#thread = thread;
+    for (const id of identities(head)) this.#seen.add(id);
+    this.#store ??= new FrameStore(line.bytes, new NameTable(line.bytes), decodeFrame);
+    this.#thread = new OpenThread(head, line.no, this.#store);
   }
 
   /** Without `Process N:` between them, two dumps in a row differ by what is said above them, or by what they repeat. */
-  #isAnotherProcess({ head }: OpenThread): boolean {
+  #isAnotherProcess(head: ThreadHead): boolean {
     if (this.#hint !== this.#session.pidHint()?.pid) return true;
     if (this.#isInterrupted && !this.#hasHeader) return true;
-    const known = [...(this.#dump?.threads ?? []), ...(this.#thread ? [this.#thread.head] : [])];
-    return known.some(
-      ({ tid, pthread, name }) =>
-        (tid !== undefined && tid === head.tid) ||
-        (pthread !== undefined && pthread === head.pthread) ||
-        (name === 'MainThread' && head.name === name),
-    );
+    return identities(head).some((id) => this.#seen.has(id));
   }
 
   #begin(line: Line, pid?: number): void {
     this.#close();
-    this.#bytes = line.bytes;
+    this.#seen.clear();
     if (pid !== undefined) this.#session.announcePid(pid);
     this.#dump = draft(this.#session, pySpy.name, line.no, pid);
     this.#hint = this.#session.pidHint()?.pid;
@@ -129,8 +133,8 @@ class PySpyReader implements Reader {
       thread.extend(end);
       return true;
     }
-    if (scanFrame(bytes, start, end, this.#span)) {
-      thread.frame(start, end, no);
+    if (scanFrame(bytes, start, end, this.#parts)) {
+      thread.frame(start, end, no, this.#name(thread.store));
       return true;
     }
     if (isElision(line, first)) {
@@ -145,12 +149,18 @@ class PySpyReader implements Reader {
     return false;
   }
 
+  #name({ names, bytes }: FrameStore): number {
+    const { nameStart, nameEnd } = this.#parts;
+    if (isUnnamed(bytes, this.#parts)) return names.internText('??');
+    return names.intern(nameStart, nameEnd, nameHash(bytes, nameStart, nameEnd));
+  }
+
   interrupted(_line: Line, takenBy: string | undefined): void {
     if (takenBy !== undefined) this.#isInterrupted = true;
   }
 
   #closeThread(): void {
-    if (this.#thread !== undefined) this.#dump?.threads.push(this.#thread.finish(this.#session, this.#bytes));
+    if (this.#thread !== undefined) this.#dump?.threads.push(this.#thread.finish(this.#session));
     this.#thread = undefined;
   }
 
@@ -172,15 +182,8 @@ class PySpyReader implements Reader {
   }
 }
 
-function isWhole(threads: readonly Thread[]): boolean {
-  const last = threads.at(-1);
-  return (
-    last !== undefined &&
-    threads.every(({ cut }) => cut === undefined) &&
-    threads.some(({ name }) => name === 'MainThread') &&
-    last.frames.length > 0 &&
-    reachesOutermost(last)
-  );
+function identities({ tid, pthread, name }: ThreadHead): (string | number)[] {
+  return [tid, pthread, name === 'MainThread' ? name : undefined].filter((id) => id !== undefined);
 }
 
 function isSpace(byte: number | undefined): boolean {
