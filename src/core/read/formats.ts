@@ -1,5 +1,6 @@
 import { pySpy } from './py-spy.ts';
+import { proc } from './proc.ts';
 import type { Format } from './reader.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [pySpy];
+export const formats: readonly Format[] = [pySpy, proc];
