@@ -1,0 +1,249 @@
+import type { Dump, Fact, Frame, Frames, Place, Thread } from '../model.ts';
+import { mergeStacks } from './stack-merge.ts';
+
+/** A thread of a process, with all that several dumps said about it. */
+export interface Task {
+  readonly process: Process;
+  readonly tid?: number;
+  readonly pthread?: string;
+  readonly name?: string;
+  readonly number?: number;
+  readonly marks: readonly string[];
+  /** One stack, innermost first, Python frames laid over the interpreter's own. */
+  readonly frames: Frames;
+  /** Where the stack begins. */
+  readonly place: Place;
+  /** Only one frame of it was shown. */
+  readonly partial: boolean;
+  readonly cut?: string;
+  /** The tool said that the thread's frames are Python's, and showed no native ones. */
+  readonly pythonOnly: boolean;
+}
+
+/** The merge of all dumps about one process. */
+export interface Process {
+  readonly index: number;
+  readonly pid?: number;
+  readonly pidSure: boolean;
+  readonly ppid?: number;
+  readonly program?: string;
+  readonly command?: string;
+  readonly python?: string;
+  readonly core: boolean;
+  readonly signal?: string;
+  readonly dumps: readonly Dump[];
+  readonly tasks: readonly Task[];
+  readonly facts: readonly Fact[];
+  readonly complete?: { readonly because: string; readonly place: Place };
+  readonly cut?: { readonly says: string; readonly place: Place };
+}
+
+export interface Incident {
+  readonly processes: readonly Process[];
+  /** Facts about pids of which no stack was shown, and facts that name no pid. */
+  readonly facts: readonly Fact[];
+}
+
+type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
+
+export function factsOf<K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf<K>[] {
+  return facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
+}
+
+/** Joins what dumps say about the same process and the same thread. */
+export function incidentOf(dumps: readonly Dump[]): Incident {
+  const groups = groupByProcess(dumps.filter((dump) => dump.threads.length > 0));
+  const loose = dumps.filter((dump) => dump.threads.length === 0);
+  const drafts = groups.map((group) => ({ dumps: [...group], pid: pidOf(group) }));
+  const facts: Fact[] = [];
+  for (const dump of loose) {
+    const home = drafts.find(({ pid }) => pid !== undefined && dump.pid === pid.pid);
+    if (home !== undefined && dump.facts.every((fact) => factPid(fact) === undefined || factPid(fact) === dump.pid)) home.dumps.push(dump);
+    else facts.push(...dump.facts.map((fact) => withPid(fact, dump.pid)));
+  }
+  for (const { dumps: own } of drafts) for (const dump of own) facts.push(...dump.facts.filter((fact) => factPid(fact) !== undefined));
+  const processes = drafts.map((draft, index) => processOf(draft.dumps, draft.pid, index, facts, drafts.length === 1));
+  return { processes, facts };
+}
+
+function factPid(fact: Fact): number | undefined {
+  return 'pid' in fact ? fact.pid : undefined;
+}
+
+function withPid(fact: Fact, pid: number | undefined): Fact {
+  if (pid === undefined || factPid(fact) !== undefined) return fact;
+  if (fact.kind === 'lock' || fact.kind === 'value' || fact.kind === 'held') return fact;
+  return { ...fact, pid };
+}
+
+function groupByProcess(dumps: readonly Dump[]): Dump[][] {
+  const parent = dumps.map((_, index) => index);
+  const root = (index: number): number => {
+    let at = index;
+    while (parent[at] !== at) at = parent[at] ?? at;
+    return at;
+  };
+  const owner = new Map<string, number>();
+  const join = (key: string, index: number): void => {
+    const known = owner.get(key);
+    if (known === undefined) owner.set(key, index);
+    else if (!disagree(dumps[root(known)], dumps[index])) parent[root(index)] = root(known);
+  };
+  dumps.forEach((dump, index) => {
+    if (dump.pid !== undefined && dump.pidFrom !== 'file-name') join(`${dump.pid}`, index);
+    for (const thread of dump.threads) if (thread.tid !== undefined) join(`${thread.tid}`, index);
+  });
+  // A file's name is the weakest hint: it only joins dumps that share no thread id with anything else.
+  dumps.forEach((dump, index) => {
+    if (dump.pidFrom === 'file-name' && dump.pid !== undefined && dump.threads.every(({ tid }) => tid === undefined)) join(`${dump.pid}`, index);
+  });
+  joinByPthread(dumps, root, parent);
+  const groups = new Map<number, Dump[]>();
+  dumps.forEach((dump, index) => {
+    const at = root(index);
+    groups.set(at, [...(groups.get(at) ?? []), dump]);
+  });
+  return [...groups.values()];
+}
+
+function disagree(a: Dump | undefined, b: Dump | undefined): boolean {
+  return (
+    a?.pid !== undefined && b?.pid !== undefined && a.pid !== b.pid && a.pidFrom !== 'file-name' && b.pidFrom !== 'file-name'
+  );
+}
+
+/**
+ * faulthandler and the like know threads by pthread id alone. Parent and child share those, so such a dump joins
+ * a process only if exactly one has all of its ids.
+ */
+function joinByPthread(dumps: readonly Dump[], root: (index: number) => number, parent: number[]): void {
+  dumps.forEach((dump, index) => {
+    if (dump.pid !== undefined || dump.threads.some(({ tid, pthread }) => tid !== undefined || pthread === undefined)) return;
+    const homes = new Set<number>();
+    dumps.forEach((other, at) => {
+      if (at === index || other.threads.every(({ tid }) => tid === undefined)) return;
+      const ids = new Set(other.threads.map(({ pthread }) => pthread));
+      if (dump.threads.every(({ pthread }) => ids.has(pthread))) homes.add(root(at));
+    });
+    const [home] = homes;
+    if (homes.size === 1 && home !== undefined) parent[root(index)] = home;
+  });
+}
+
+interface Pid {
+  readonly pid: number;
+  readonly sure: boolean;
+}
+
+function pidOf(dumps: readonly Dump[]): Pid | undefined {
+  const stated = dumps.find((dump) => dump.pid !== undefined && dump.pidFrom !== 'file-name')?.pid;
+  if (stated !== undefined) return { pid: stated, sure: true };
+  // The first thread that gdb numbers in a live process is its leader, whose TID is the pid and the lowest.
+  for (const dump of dumps) {
+    const first = dump.threads.find(({ number }) => number === 1);
+    if (first?.tid === undefined || dump.core === true) continue;
+    if (dump.threads.every(({ tid }) => tid === undefined || tid >= (first.tid ?? 0))) return { pid: first.tid, sure: false };
+  }
+  const main = dumps.flatMap((dump) => dump.threads).find(({ name, tid }) => name === 'MainThread' && tid !== undefined);
+  if (main?.tid !== undefined) return { pid: main.tid, sure: false };
+  const named = dumps.find((dump) => dump.pid !== undefined)?.pid;
+  return named === undefined ? undefined : { pid: named, sure: false };
+}
+
+function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, allFacts: readonly Fact[], alone: boolean): Process {
+  const mine = (fact: Fact): boolean => {
+    const of = factPid(fact);
+    if (of === undefined) return alone;
+    return of === pid?.pid || ('tid' in fact && fact.tid !== undefined && tids.has(fact.tid));
+  };
+  const tids = new Set(dumps.flatMap((dump) => dump.threads.map(({ tid }) => tid)));
+  const own = dumps.flatMap((dump) => dump.facts.filter((fact) => factPid(fact) === undefined || factPid(fact) === pid?.pid));
+  const facts = [...new Set([...own, ...allFacts.filter(mine)])];
+  const status = factsOf(facts, 'status').find((fact) => fact.ppid !== undefined && (fact.pid === undefined || fact.pid === pid?.pid));
+  const first = <T>(get: (dump: Dump) => T | undefined): T | undefined => dumps.map(get).find((value) => value !== undefined);
+  const ppid = first((dump) => dump.ppid) ?? status?.ppid;
+  const program = first((dump) => dump.program) ?? factsOf(facts, 'status').find(({ name }) => name !== undefined)?.name;
+  const command = first((dump) => dump.command) ?? factsOf(facts, 'status').find(({ command: line }) => line !== undefined)?.command;
+  const python = first((dump) => dump.python);
+  const signal = first((dump) => dump.signal);
+  const cut = first((dump) => dump.cut);
+  const tasks: Task[] = [];
+  const process: Process = {
+    index,
+    pidSure: pid?.sure ?? false,
+    core: dumps.some((dump) => dump.core === true),
+    dumps,
+    tasks,
+    facts,
+    ...(pid === undefined ? {} : { pid: pid.pid }),
+    ...(ppid === undefined ? {} : { ppid }),
+    ...(program === undefined ? {} : { program }),
+    ...(command === undefined ? {} : { command }),
+    ...(python === undefined ? {} : { python }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(cut === undefined ? {} : { cut }),
+  };
+  tasks.push(...tasksOf(process, dumps));
+  const complete = completeness(process);
+  return complete === undefined ? process : Object.assign(process, { complete });
+}
+
+function completeness(process: Process): Process['complete'] {
+  const dump = process.dumps.find(({ complete }) => complete !== undefined);
+  if (dump?.complete !== undefined) return dump.complete;
+  const count = factsOf(process.facts, 'thread-count').at(0);
+  const status = factsOf(process.facts, 'status').find(({ threads, tid }) => threads !== undefined && tid === undefined) ?? factsOf(process.facts, 'status').find(({ threads }) => threads !== undefined);
+  const said = count?.threads ?? status?.threads;
+  const place = count?.place ?? status?.place;
+  if (said === undefined || place === undefined || said !== process.tasks.length) return undefined;
+  return { because: said === 1 ? 'the process has one thread' : `all ${said} threads are shown`, place };
+}
+
+function tasksOf(process: Process, dumps: readonly Dump[]): Task[] {
+  const groups: Thread[][] = [];
+  const byTid = new Map<number, Thread[]>();
+  const byPthread = new Map<string, Thread[]>();
+  for (const thread of dumps.flatMap((dump) => dump.threads)) {
+    const home =
+      (thread.tid === undefined ? undefined : byTid.get(thread.tid)) ??
+      (thread.pthread === undefined ? undefined : byPthread.get(thread.pthread));
+    const group = home ?? [];
+    if (home === undefined) groups.push(group);
+    group.push(thread);
+    if (thread.tid !== undefined) byTid.set(thread.tid, group);
+    if (thread.pthread !== undefined) byPthread.set(thread.pthread, group);
+  }
+  return groups.map((group) => taskOf(process, group));
+}
+
+function taskOf(process: Process, threads: readonly Thread[]): Task {
+  const full = threads.filter(({ partial, frames }) => partial !== true && frames.length > 0);
+  const stacks = full.length > 0 ? full : threads.filter(({ frames }) => frames.length > 0);
+  const main = stacks[0] ?? threads[0];
+  if (main === undefined) throw new Error('a task has at least one thread');
+  const frames = stacks.length > 1 ? mergeStacks(stacks.map((stack) => stack.frames)) : main.frames;
+  const first = <T>(get: (thread: Thread) => T | undefined): T | undefined => threads.map(get).find((value) => value !== undefined);
+  const tid = first(({ tid: id }) => id);
+  const pthread = first(({ pthread: id }) => id);
+  const name = first(({ name: title }) => title);
+  const number = first(({ number: count }) => count);
+  const cut = main.cut;
+  return {
+    process,
+    frames,
+    place: main.place,
+    partial: full.length === 0,
+    marks: threads.flatMap(({ marks }) => marks ?? []),
+    pythonOnly: frames.length > 0 && everyFrame(frames, ({ language }) => language === 'python'),
+    ...(tid === undefined ? {} : { tid }),
+    ...(pthread === undefined ? {} : { pthread }),
+    ...(name === undefined ? {} : { name }),
+    ...(number === undefined ? {} : { number }),
+    ...(cut === undefined ? {} : { cut }),
+  };
+}
+
+function everyFrame(frames: Frames, test: (frame: Frame) => boolean): boolean {
+  for (let i = 0; i < frames.length; i++) if (!test(frames.get(i))) return false;
+  return true;
+}

@@ -1,0 +1,46 @@
+import type { Frame, Frames } from '../model.ts';
+import { bare } from '../names.ts';
+import { ListedFrames } from '../listed-frames.ts';
+
+const evaluation = /^(?:PyEval_EvalFrameDefault|PyEval_EvalFrameEx|PyEval_EvalFrame|eval_frame|PyEval_EvalFrame_fast)$/;
+
+/**
+ * One stack from several tools' views of the same thread. Native frames come from the view that shows most of
+ * them with arguments; Python frames are laid over the interpreter's evaluation frames. Where their numbers agree
+ * each evaluation frame becomes its Python frame; where not (from 3.11 on one evaluation runs several Python
+ * frames) the Python frames stand together between the native frames inside and outside the interpreter.
+ */
+export function mergeStacks(stacks: readonly Frames[]): Frames {
+  const views = stacks.map((frames) => listOf(frames));
+  const python = longest(views.map((view) => view.filter(isPython)));
+  const pure = views.filter((view) => !view.some(isPython));
+  const native = longest(pure);
+  if (python.length === 0) return new ListedFrames(native);
+  const mixed = longest(views.filter((view) => view.some(isPython)));
+  if (native.length === 0) return new ListedFrames(mixed);
+  return new ListedFrames(overlay(native, python, mixed));
+}
+
+function overlay(native: readonly Frame[], python: readonly Frame[], mixed: readonly Frame[]): readonly Frame[] {
+  const at = native.flatMap(({ fn }, index) => (evaluation.test(bare(fn)) ? [index] : []));
+  const first = at[0];
+  const last = at.at(-1);
+  if (first === undefined || last === undefined) return native.length + python.length > mixed.length ? [...native, ...python] : mixed;
+  if (at.length === python.length) {
+    const queue = [...python];
+    return native.map((frame, index) => (at.includes(index) ? (queue.shift() ?? frame) : frame));
+  }
+  return [...native.slice(0, first), ...python, ...native.slice(last + 1)];
+}
+
+function isPython({ language }: Frame): boolean {
+  return language === 'python';
+}
+
+function longest(lists: readonly (readonly Frame[])[]): readonly Frame[] {
+  return lists.reduce<readonly Frame[]>((best, list) => (list.length > best.length ? list : best), []);
+}
+
+function listOf(frames: Frames): Frame[] {
+  return Array.from({ length: frames.length }, (_, index) => frames.get(index));
+}
