@@ -40,3 +40,10 @@ def lock(name, obj):
 def not_yet():
     """The race was lost: what was announced so far does not count."""
     _append('not-yet')
+
+
+def only_other_thread(name, pthread):
+    """A library's thread, which cannot speak for itself, plays that role."""
+    tids = [int(tid) for tid in os.listdir('/proc/self/task') if int(tid) != os.getpid()]
+    assert len(tids) == 1, tids
+    _append('role=%s pid=%d tid=%d pthread=0x%x' % (name, os.getpid(), tids[0], pthread))

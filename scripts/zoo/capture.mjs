@@ -17,6 +17,10 @@ const tools = {
   'gdb-full': ['gdb-full.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt full'])]],
   'info-threads': ['info-threads.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['info threads'])]],
   lock: ['lock.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt', ...sample.lock])]],
+  'py-bt': [
+    'py-bt.txt',
+    ({ pid, sample }) => [...gdb(sample, pid, ['add-auto-load-safe-path /']), ...ex(['thread apply all py-bt'])],
+  ],
   'py-spy': ['py-spy.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid]],
   'py-spy-native': ['py-spy-native.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--native']],
   'py-spy-locals': ['py-spy-locals.txt', ({ pid, pySpy }) => [pySpy, 'dump', '--pid', pid, '--locals']],
@@ -40,8 +44,8 @@ const tools = {
   ],
 };
 
-function gdb(sample, pid) {
-  return [...attach, ...(sample.gdb ?? []).flatMap((command) => ['-iex', command]), '-p', pid];
+function gdb(sample, pid, options = []) {
+  return [...attach, ...[...options, ...(sample.gdb ?? [])].flatMap((command) => ['-iex', command]), '-p', pid];
 }
 
 export async function captureAll(hang, place) {
@@ -93,7 +97,7 @@ async function output(argv, folder) {
 }
 
 function versions({ sample, env }, place, files) {
-  const first = (program, ...args) => execFileSync(program, args, { env: { ...process.env, ...env } });
+  const first = (program, ...args) => execFileSync(program, args);
   const used = Object.values(files).map((file) => file.command);
   const found = { glibc: number(first('getconf', 'GNU_LIBC_VERSION')), kernel: number(release()) };
   if (used.some((command) => command.startsWith('gdb'))) found.gdb = number(first('gdb', '--version'));
@@ -101,7 +105,8 @@ function versions({ sample, env }, place, files) {
     found['py-spy'] = number(first(place.pySpy(), '--version'));
   }
   if (sample.python) {
-    found.python = String(first(env.PYTHON, '-c', 'import sys; sys.stdout.write(sys.version.split()[0])'));
+    const print = 'import sys; sys.stdout.write(sys.version.split()[0])';
+    found.python = String(execFileSync(env.PYTHON, ['-c', print], { env: { ...process.env, ...env } }));
   }
   return found;
 }
