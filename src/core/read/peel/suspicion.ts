@@ -1,0 +1,125 @@
+import { decode } from '../../text.ts';
+import { anchorIn, isAnchor, isBlank } from './dump-shape.ts';
+
+/** Up to this size every line is looked at; of larger inputs the head and some windows. */
+const wholeUpTo = 128 * 1024;
+const head = 64 * 1024;
+const windows = 32;
+const windowSize = 8 * 1024;
+/** How often a byte that may be a mark is looked at before it is taken for ordinary. */
+const patience = 300;
+
+/**
+ * Whether anything may have to come off. One quick look, wrong only in one direction for what it sees: a clean text
+ * may be suspected and is then found clean by the steps. Archives of gigabytes pass here.
+ */
+export function isSuspect(bytes: Uint8Array): boolean {
+  if ([0, 8, 13, 27].some((control) => bytes.indexOf(control) >= 0)) return true;
+  const marked = bytes.length > wholeUpTo * 8 ? bytes.subarray(0, wholeUpTo * 8) : bytes;
+  if (marks.some(({ byte, telling }) => holds(marked, byte, telling))) return true;
+  if (bytes.length <= wholeUpTo) return hasSuspectLine(bytes, 0, bytes.length);
+  if (hasSuspectLine(bytes, 0, head)) return true;
+  const stride = Math.max(windowSize, Math.floor((bytes.length - head) / windows));
+  for (let at = head; at < bytes.length; at += stride) {
+    const start = bytes.indexOf(10, at) + 1;
+    if (start > 0 && start < at + windowSize && hasSuspectLine(bytes, start, Math.min(at + windowSize, bytes.length))) return true;
+  }
+  return false;
+}
+
+interface Mark {
+  readonly byte: number;
+  /** Whether it is one, seeing what follows (and, third, what stands before). */
+  telling(bytes: Uint8Array, at: number): boolean;
+}
+
+const follows = (bytes: Uint8Array, at: number, text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+};
+
+const marks: readonly Mark[] = [
+  // Special spaces, quotes, borders: the first bytes of their UTF-8.
+  { byte: 0xc2, telling: (bytes, at) => bytes[at + 1] === 0xa0 || bytes[at + 1] === 0xad },
+  { byte: 0xe2, telling: (bytes, at) => bytes[at + 1] === 0x80 || bytes[at + 1] === 0x81 || bytes[at + 1] === 0x94 || bytes[at + 1] === 0x95 },
+  { byte: 0xe3, telling: (bytes, at) => bytes[at + 1] === 0x80 && bytes[at + 2] === 0x80 },
+  { byte: 0xef, telling: (bytes, at) => bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf },
+  // Inline code and fences
+  { byte: 96, telling: (bytes, at) => at === 0 || bytes[at - 1] === 10 || bytes[at + 1] === 96 || bytes[at - 1] === 32 },
+  { byte: 38, telling: (bytes, at) => /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(decode(bytes, at, Math.min(at + 10, bytes.length))) },
+  { byte: 61, telling: (bytes, at) => bytes[at + 1] === 10 || follows(bytes, at, '=3D') || follows(bytes, at, '=C2=A0') },
+  { byte: 60, telling: (bytes, at) => follows(bytes, at, '<br') || follows(bytes, at, '<pre') || (bytes[at + 1] === 47 && bytes[at + 2]! > 96) },
+  { byte: 92, telling: (bytes, at) => /^\\(?:n *(?:#\d|Thread|File|[\w.<>$]+ \()|[_#<>*]|x1b|u001b|033)/i.test(decode(bytes, at, Math.min(at + 60, bytes.length))) },
+];
+
+function holds(bytes: Uint8Array, byte: number, telling: Mark['telling']): boolean {
+  for (let at = bytes.indexOf(byte), seen = 0; at >= 0 && seen < patience; at = bytes.indexOf(byte, at + 1), seen++) {
+    if (telling(bytes, at)) return true;
+  }
+  return false;
+}
+
+function hasSuspectLine(bytes: Uint8Array, start: number, limit: number): boolean {
+  let afterFrame = false;
+  for (let at = start; at < limit; ) {
+    const newline = bytes.indexOf(10, at);
+    const end = newline < 0 ? bytes.length : newline;
+    const first = bytes[at];
+    const isFrame = first === 35 && isDigit(bytes[at + 1]);
+    if (end > at) {
+      if (hasSuspectEnd(bytes, at, end)) return true;
+      if (!isFrame && hasSuspectStart(bytes, at, end, afterFrame)) return true;
+      if (isFrame && bytes.indexOf(9, at) === at + 2) return true;
+    }
+    afterFrame = isFrame || (afterFrame && first === 32);
+    at = end + 1;
+  }
+  return false;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
+}
+
+/** Padding, a tmux counter. */
+function hasSuspectEnd(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = bytes[end - 1];
+  if (last === 32) return end - 3 > start && bytes[end - 2] === 32 && bytes[end - 3] === 32;
+  if (last !== 93 || !isDigit(bytes[end - 2])) return false;
+  return /\[\d+\/\d+\]$/.test(decode(bytes, Math.max(start, end - 20), end));
+}
+
+function hasSuspectStart(bytes: Uint8Array, start: number, end: number, afterFrame: boolean): boolean {
+  if (bytes[start] === 32) return hasSuspectIndent(bytes, start, end);
+  if (bytes[start] === 84 && (follows(bytes, start, 'Thread ') || follows(bytes, start, 'TID '))) return false;
+  const text = decode(bytes, start, Math.min(end, start + 400));
+  return isSuspectText(text, afterFrame);
+}
+
+/** Deeper than the tool prints it: frames and headings with white space before them. */
+function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && bytes[at] === 32) at += 1;
+  const byte = bytes[at];
+  if (byte === undefined || at >= end) return false;
+  // "# " "T" "C" "F" "(" "[" "*" ">" "`" "|" and deep Python frames begin what could stand flatter.
+  if (at - start > 4 && byte !== 35 && byte !== 84) return at - start > 6 ? false : isAnchor(decode(bytes, at, Math.min(end, at + 400)));
+  if (byte === 35 || byte === 62 || byte === 96) return true;
+  if (byte === 84 || byte === 67 || byte === 70 || byte === 40 || byte === 91 || byte === 42 || byte === 80) {
+    const rest = decode(bytes, at, Math.min(end, at + 400));
+    return isAnchor(rest) && !(at - start === 2 && /^(?:File "|\* frame)/.test(rest));
+  }
+  return at - start < 2;
+}
+
+const decorated =
+  /^(?:>|[|`"'{~]|[-*+] [#`]|\*\*|_ ?_|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/|\t)/;
+// What follows a frame at the first column in a clean dump.
+const expected = /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
+
+function isSuspectText(text: string, afterFrame: boolean): boolean {
+  if (isBlank(text)) return false;
+  if (decorated.test(text)) return true;
+  if (afterFrame && !expected.test(text)) return true;
+  return anchorIn(text) > 0 && !/^(?:\[|\* )/.test(text);
+}
