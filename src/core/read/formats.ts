@@ -1,6 +1,7 @@
 import { pySpy } from './py-spy.ts';
 import { proc } from './proc.ts';
+import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [pySpy, proc];
+export const formats: readonly Format[] = [pySpy, proc, ps];
