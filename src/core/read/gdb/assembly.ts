@@ -1,0 +1,262 @@
+import type { Dump } from '../../model.ts';
+import { NameTable } from '../name-table.ts';
+import type { Session } from '../reader.ts';
+import { FrameStore } from '../span-frames.ts';
+import { Draft, differ, learn, type ThreadDraft } from './draft.ts';
+import { frameText } from './frame-text.ts';
+import { sameProcess } from './same-process.ts';
+import type { ThreadId } from './thread-id.ts';
+
+/** The stack whose frames are coming in. */
+interface Stack {
+  from: number;
+  first: number;
+  last: number;
+  line: number;
+  header: ThreadId | undefined;
+  cut: string | undefined;
+  /** Lines of others stood between this stack and what came before. */
+  apart: boolean;
+}
+
+/** What the last command typed at `(gdb)` will print. `unknown` in dumps without prompts. */
+export type Expected = 'stack' | 'frame' | 'other' | 'unknown';
+
+/** Puts frames, headers and rows together to threads and dumps, and decides where another process begins. */
+export class Assembly {
+  draft: Draft | undefined;
+  stack: Stack | undefined;
+  /** The thread that a bare `bt` is of. */
+  selected: ThreadId | undefined;
+  expected: Expected = 'unknown';
+  /** Lines that nobody took stood since gdb's last one. */
+  apart = false;
+  /** The frame that was last shown by itself, outside of a stack. */
+  shown = -1;
+  readonly #session: Session;
+  #names: NameTable | undefined;
+  /** The last header was Thread 1 of a descending run, so that another header begins another run. */
+  #runEnded = false;
+  #lastHeader = 0;
+  #emitted = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  open(bytes: Uint8Array, line: number): Draft {
+    if (this.draft !== undefined) return this.draft;
+    this.#names ??= new NameTable(bytes);
+    this.draft = new Draft(new FrameStore(bytes, this.#names, frameText), line);
+    this.#runEnded = false;
+    this.#lastHeader = 0;
+    this.shown = -1;
+    return this.draft;
+  }
+
+  names(bytes: Uint8Array): NameTable {
+    this.#names ??= new NameTable(bytes);
+    return this.#names;
+  }
+
+  header(bytes: Uint8Array, line: number, id: ThreadId): void {
+    this.settle();
+    const number = id.number ?? 0;
+    const draft = this.draft;
+    const again = draft?.find(id)?.full === true;
+    if (draft !== undefined && (this.#runEnded || again || draft.contradicts(id))) this.close();
+    this.open(bytes, line);
+    this.#runEnded = number === 1 && this.#lastHeader > 1;
+    this.#lastHeader = number;
+    this.expected = 'unknown';
+    this.stack = this.#stackAt(line, -1, id);
+  }
+
+  /** A frame that does not go on from the one before: another stack begins, or a single frame is shown. */
+  begin(bytes: Uint8Array, line: number, number: number): void {
+    this.settle();
+    this.open(bytes, line);
+    this.stack = this.#stackAt(line, number, undefined);
+  }
+
+  /** A row of `info threads`, whose frame is already in the store at `frame` (-1 if it shows none). */
+  row(bytes: Uint8Array, line: number, id: ThreadId, current: boolean): ThreadDraft {
+    this.settle();
+    if (this.draft?.contradicts(id) === true) this.close();
+    const draft = this.open(bytes, line);
+    let thread = draft.find(id);
+    if (thread === undefined) {
+      const at = draft.store.length;
+      thread = { ...id, line, from: at, to: at, full: false, headed: false };
+      draft.add(thread);
+    } else {
+      learn(thread, id);
+      draft.index(thread);
+    }
+    thread.row = true;
+    draft.rowsLine = line;
+    if (current) this.select(id);
+    return thread;
+  }
+
+  /** A stack without ids turns out to be that of the current thread, if both begin alike. */
+  adopt(row: ThreadDraft): void {
+    const draft = this.draft;
+    if (draft === undefined || row.full || row.to === row.from) return;
+    const bare = draft.threads.filter((thread) => thread.full && thread.tid === undefined && thread.number === undefined);
+    const [stack] = bare;
+    if (stack === undefined || bare.length > 1) return;
+    if (draft.store.nameId(stack.from) !== draft.store.nameId(row.from)) return;
+    draft.threads.splice(draft.threads.indexOf(row), 1);
+    learn(stack, row);
+    stack.row = true;
+    draft.index(stack);
+  }
+
+  select(id: ThreadId | undefined): void {
+    this.selected = id;
+    if (id === undefined) return this.#session.announceThread(undefined);
+    const { number, tid, pthread, name } = id;
+    this.#session.announceThread({
+      ...(number === undefined ? {} : { number }),
+      ...(tid === undefined ? {} : { tid }),
+      ...(pthread === undefined ? {} : { pthread }),
+      ...(name === undefined ? {} : { name }),
+    });
+  }
+
+  /** The stack that was coming in is finished: it becomes a thread, or was only a frame shown by itself. */
+  settle(): void {
+    const stack = this.stack;
+    const draft = this.draft;
+    if (stack === undefined || draft === undefined) return;
+    this.stack = undefined;
+    const to = draft.store.length;
+    if (stack.header !== undefined) {
+      const loose = draft.threads.length > 0 && stack.apart && draft.threads.every((thread) => thread.tid === undefined);
+      if (loose && !draft.threads.some((thread) => sameProcess(draft.store, thread, { from: stack.from, to }, true))) {
+        this.#putApart(draft, stack, to, stack.header, true);
+      } else this.#put(draft, stack, to, stack.header, true);
+      return;
+    }
+    if (to - stack.from === 1 && this.#isShown(stack, draft)) {
+      this.shown = stack.from;
+      return;
+    }
+    this.#bare(draft, stack, to);
+  }
+
+  attach(bytes: Uint8Array, line: number, pid: number): void {
+    this.settle();
+    if (this.draft !== undefined && (this.draft.threads.length > 0 || differ(this.draft.pid, pid))) this.close();
+    this.open(bytes, line).pid = pid;
+    this.#session.announcePid(pid);
+  }
+
+  detached(pid: number): void {
+    this.settle();
+    const draft = this.draft;
+    if (draft === undefined) return;
+    draft.pid ??= pid;
+    if (draft.pid === pid) this.#session.announcePid(pid);
+    this.close();
+  }
+
+  close(): void {
+    this.settle();
+    const draft = this.draft;
+    if (draft === undefined) return;
+    this.draft = undefined;
+    if (draft.threads.length === 0 && draft.facts.length === 0 && this.shown >= 0 && this.#emitted === 0) {
+      draft.add({ ...this.selected, line: draft.firstLine, from: this.shown, to: this.shown + 1, full: false, headed: false });
+    }
+    this.shown = -1;
+    this.selected = undefined;
+    this.#session.announceThread(undefined);
+    if (draft.empty && !draft.core) return;
+    this.#emitted += draft.threads.length;
+    this.#session.emit(draft.finish(this.#session, this.#pid(draft)));
+  }
+
+  #stackAt(line: number, number: number, header: ThreadId | undefined): Stack {
+    const apart = this.apart;
+    this.apart = false;
+    return { from: this.draft?.store.length ?? 0, first: number, last: number, line, header, cut: undefined, apart };
+  }
+
+  /** One frame alone: the echo of `frame 3`, `up` or a thread switch rather than a stack of one frame. */
+  #isShown(stack: Stack, draft: Draft): boolean {
+    if (this.expected === 'stack') return false;
+    if (this.expected !== 'unknown') return true;
+    return stack.first > 0 || draft.threads.length > 0 || draft.core || this.selected !== undefined;
+  }
+
+  #bare(draft: Draft, stack: Stack, to: number): void {
+    const known = this.selected === undefined ? undefined : draft.find(this.selected);
+    if (known?.full === true) {
+      if (sameStack(draft, known, stack.from, to)) {
+        if (span(draft, stack.from, to) > span(draft, known.from, known.to)) Object.assign(known, { from: stack.from, to });
+        return;
+      }
+      this.#putApart(draft, stack, to, this.selected, false);
+      return;
+    }
+    const alike = draft.threads.find((thread) => thread.full && sameStack(draft, thread, stack.from, to));
+    if (alike !== undefined && this.selected === undefined) return;
+    const other = this.selected === undefined && draft.threads.some((thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart));
+    if (other) this.#putApart(draft, stack, to, undefined, false);
+    else this.#put(draft, stack, to, this.selected ?? {}, false);
+  }
+
+  /** The stack is of another process or of another moment: it begins a dump of its own. */
+  #putApart(draft: Draft, stack: Stack, to: number, id: ThreadId | undefined, headed: boolean): void {
+    const selected = this.selected;
+    this.close();
+    const fresh = this.open(draft.store.bytes, stack.line);
+    if (id !== undefined && !headed && draft.pid !== undefined) fresh.pid = draft.pid;
+    const from = fresh.store.length;
+    fresh.store.take(draft.store, stack.from, to);
+    if (id === selected) this.select(selected);
+    this.#put(fresh, { ...stack, from }, fresh.store.length, id ?? {}, headed);
+  }
+
+  #put(draft: Draft, stack: Stack, to: number, id: ThreadId, headed: boolean): void {
+    const known = draft.find(id);
+    const shape = { line: stack.line, from: stack.from, to, full: true, headed, ...(stack.cut === undefined ? {} : { cut: stack.cut }) };
+    if (known === undefined) draft.add({ ...id, ...shape });
+    else {
+      Object.assign(known, shape);
+      learn(known, id);
+      draft.index(known);
+    }
+    if (stack.cut !== undefined && draft.cut === undefined) {
+      draft.cut = { says: stack.cut, place: this.#session.place(draft.lastLine) };
+    }
+  }
+
+  #pid(draft: Draft): Pick<Dump, 'pid' | 'pidFrom'> {
+    const processes = draft.threads.filter((thread) => thread.process === true);
+    const [only] = processes;
+    const stated = draft.pid ?? draft.threads.find((thread) => thread.pid !== undefined)?.pid ?? (processes.length === 1 && draft.threads.length === 1 ? only?.tid : undefined);
+    if (stated !== undefined) return { pid: stated, pidFrom: 'tool' };
+    const hint = this.#session.pidHint();
+    if (hint === undefined) return {};
+    // a hint that names none of the threads of a dump that shows them all is of another process
+    const tids = draft.threads.filter((thread) => thread.tid !== undefined).map((thread) => thread.tid);
+    const first = draft.threads.find((thread) => thread.number === 1)?.tid;
+    if (first !== undefined && !tids.includes(hint.pid)) return {};
+    return { pid: hint.pid, pidFrom: hint.from };
+  }
+}
+
+function sameStack(draft: Draft, thread: ThreadDraft, from: number, to: number): boolean {
+  if (thread.to - thread.from !== to - from) return false;
+  for (let i = 0; i < to - from; i++) {
+    if (draft.store.nameId(thread.from + i) !== draft.store.nameId(from + i)) return false;
+  }
+  return true;
+}
+
+function span(draft: Draft, from: number, to: number): number {
+  return draft.store.end(to - 1) - draft.store.start(from);
+}

@@ -1,0 +1,307 @@
+import type { FormatName } from '../../model.ts';
+import type { Line, Reader, Session } from '../reader.ts';
+import { Assembly } from './assembly.ts';
+import { FrameHead } from './frame-head.ts';
+import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
+import { isNoise, isOwn, isShared } from './noise.ts';
+import { Prints } from './prints.ts';
+import { said } from './said.ts';
+import { letters, threadHeader, threadRow } from './thread-id.ts';
+
+const headLimit = 2000;
+
+/**
+ * Reads gdb's text line by line. Frames go by their bytes (reader's hot path); every other line is looked at as
+ * a string. The order of the questions is by first letter, then by how much the line needs to belong to gdb.
+ */
+export class GdbReader implements Reader {
+  readonly #assembly: Assembly;
+  readonly #session: Session;
+  readonly #scan = new FrameScan();
+  readonly #head = new FrameHead();
+  readonly #prints: Prints;
+  /** Index in the store of the frame that further lines may belong to, -1 if none. */
+  #frame = -1;
+  /** Where the text begins that `#head` has not seen yet; -1 before it is asked. */
+  #headFrom = 0;
+  #headEnd = 0;
+  #headFed = false;
+  #inLocals = false;
+  /** gdb has spoken, so that common lines are taken for its own. */
+  #inside = false;
+  #inRows = false;
+  #strangers = 0;
+  #bytes: Uint8Array = new Uint8Array();
+  #lastLine = 0;
+  #lastOwn = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#assembly = new Assembly(session);
+    this.#prints = new Prints(session, this.#assembly);
+  }
+
+  line(line: Line): boolean {
+    const { bytes, start } = line;
+    let { end } = line;
+    if (bytes[end - 1] === 0x0d && end > start) end--;
+    this.#bytes = bytes;
+    this.#lastLine = line.no;
+    const taken = this.#take(bytes, start, end, line.no);
+    if (taken) {
+      this.#lastOwn = line.no;
+      this.#strangers = 0;
+      if (this.#assembly.draft !== undefined) this.#assembly.draft.lastLine = line.no;
+    }
+    return taken;
+  }
+
+  interrupted(line: Line, takenBy: FormatName | undefined): void {
+    this.#strangers++;
+    this.#endRows();
+    const text = letters(line.bytes, line.start, Math.min(line.end, line.start + 40)).trim();
+    if (!isNoise(text)) this.#assembly.apart = true;
+    if (takenBy !== undefined) {
+      this.#inside = false;
+      this.#closeFrame();
+      this.#assembly.settle();
+    }
+  }
+
+  end(): void {
+    this.#closeFrame(this.#lastOwn === this.#lastLine);
+    this.#endRows();
+    this.#prints.end();
+    this.#assembly.close();
+  }
+
+  #take(bytes: Uint8Array, start: number, end: number, no: number): boolean {
+    if (bytes[start] === 0x23 && isDigit(bytes[start + 1] ?? 0) && !this.#prints.open) return this.#frameLine(bytes, start, start + 1, end, no);
+    let at = start;
+    while (at < end && isBlank(bytes[at])) at++;
+    if (at === end) return this.#blank();
+    if (this.#prints.open) {
+      if (this.#prints.more(bytes, start, end)) return true;
+    }
+    const lead = leadOf(bytes, at, end);
+    if (bytes[lead] === 0x23 && isDigit(bytes[lead + 1] ?? 0)) return this.#frameLine(bytes, start, lead + 1, end, no);
+    if (this.#frame >= 0 && this.#continues(bytes, start, at, end)) return true;
+    return this.#words(bytes, start, end, no);
+  }
+
+  #blank(): boolean {
+    this.#endRows();
+    return this.#inside;
+  }
+
+  #frameLine(bytes: Uint8Array, start: number, at: number, end: number, no: number): boolean {
+    const scan = this.#scan;
+    const assembly = this.#assembly;
+    if (!scan.numbered(bytes, at, end)) return this.#brokenFrame(bytes, at, end);
+    const { stack } = assembly;
+    if (stack === undefined || scan.number <= stack.last || this.#inRows) {
+      if (stack?.last !== -1 && !this.#believable(bytes, end)) return false;
+      this.#closeFrame();
+      this.#endRows();
+      // a header's own stack begins with any number
+      if (stack?.last !== -1 || stack.header === undefined) assembly.begin(bytes, no, scan.number);
+      this.#inside = true;
+    }
+    const { draft, stack: open } = assembly;
+    if (draft === undefined || open === undefined) return false;
+    if (open.last === -1) open.first = scan.number;
+    open.last = scan.number;
+    this.#frame = draft.store.length;
+    draft.store.push(start, end, no, draft.store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
+    this.#headFrom = scan.nameEnd;
+    this.#headEnd = end;
+    this.#headFed = false;
+    this.#inLocals = false;
+    return true;
+  }
+
+  /** A stack without a header begins only with a frame that no other tool prints. */
+  #believable(bytes: Uint8Array, end: number): boolean {
+    const scan = this.#scan;
+    if (scan.open) return scan.hasAddress && this.#inside;
+    if (bytes[scan.nameEnd] !== 0x20 || bytes[scan.nameEnd + 1] !== 0x28) return true;
+    return bytes[scan.nameStart] !== 0x2f && areArguments(bytes, scan.nameEnd + 2, end);
+  }
+
+  /** "#10 0x00007" at the end of a text that was cut. */
+  #brokenFrame(bytes: Uint8Array, at: number, end: number): boolean {
+    const { stack } = this.#assembly;
+    if (stack === undefined || stack.last < 0) return false;
+    const text = letters(bytes, at, Math.min(end, at + 60));
+    if (!/^\d+\s*(?:0x[0-9a-f]*\s*(?:in?\s*)?)?$/.test(text)) return false;
+    this.#closeFrame();
+    stack.cut = `cut in the middle of frame #${Number.parseInt(text, 10)}`;
+    return true;
+  }
+
+  /** A line that goes on with the open frame: wrapped arguments, a place, or a local variable. */
+  #continues(bytes: Uint8Array, start: number, at: number, end: number): boolean {
+    const head = this.#feedHead();
+    const store = this.#assembly.draft?.store;
+    if (store === undefined || this.#strangers > 2) return false;
+    const indent = bytes[start] === 0x09 ? 8 : at - start;
+    const text = letters(bytes, at, Math.min(end, at + 200));
+    if (isNoise(text)) return true;
+    if (!this.#inLocals && goesOn(head, text, indent)) {
+      head.feed(bytes, at, end);
+    } else if (this.#strangers === 0 && isLocal(text, indent, this.#inLocals)) {
+      this.#inLocals = true;
+    } else return false;
+    store.extend(this.#frame, end);
+    return true;
+  }
+
+  #feedHead(): FrameHead {
+    if (!this.#headFed) {
+      this.#headFed = true;
+      this.#head.reset();
+      this.#head.feed(this.#bytes, this.#headFrom, this.#headEnd);
+    }
+    return this.#head;
+  }
+
+  #closeFrame(textEnds = false): void {
+    if (this.#frame < 0) return;
+    const frame = this.#frame;
+    this.#frame = -1;
+    const { stack, draft } = this.#assembly;
+    if (stack === undefined || draft === undefined) return;
+    const number = stack.last;
+    if (!this.#inLocals && isCut(this.#feedHead(), this.#bytes, draft.store.end(frame), textEnds)) {
+      stack.cut = `cut in the middle of frame #${number}`;
+    }
+  }
+
+  #words(bytes: Uint8Array, start: number, end: number, no: number): boolean {
+    const text = letters(bytes, start, Math.min(end, start + headLimit));
+    if (text.includes(' (')) {
+      const id = threadHeader(text);
+      if (id !== undefined) {
+        this.#closeFrame();
+        this.#endRows();
+        this.#assembly.header(bytes, no, id);
+        return this.#enter();
+      }
+    }
+    const row = threadRow(text);
+    if (row !== undefined) return this.#row(bytes, start, end, no, row);
+    const trimmed = text.trim();
+    if (/^Id +Target Id +(?:Frame)?/.test(trimmed)) {
+      this.#closeFrame();
+      this.#assembly.settle();
+      this.#assembly.open(bytes, no).rowsHeading = no;
+      this.#inRows = true;
+      return this.#enter();
+    }
+    return this.#speech(bytes, start, end, no, trimmed);
+  }
+
+  #speech(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
+    if (text.startsWith('(gdb)')) return this.#prompt(bytes, start, end, no, text);
+    const result = said(this.#assembly, bytes, no, text);
+    if (result) {
+      this.#closeFrame();
+      this.#endRows();
+      return this.#enter();
+    }
+    if (this.#prints.begins(bytes, start, end, no, text)) {
+      this.#closeFrame();
+      this.#endRows();
+      this.#assembly.settle();
+      return this.#enter();
+    }
+    if (isOwn(text)) {
+      this.#endRows();
+      return this.#enter();
+    }
+    return this.#inside && isShared(text);
+  }
+
+  #enter(): true {
+    this.#inside = true;
+    return true;
+  }
+
+  /** `(gdb) bt`; where commands came from a pipe, the output stands right behind the prompt. */
+  #prompt(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
+    this.#closeFrame();
+    this.#endRows();
+    this.#inside = true;
+    const rest = text.replace(/^(?:\(gdb\)\s*)+/, '');
+    if (/^(?:#\d|\$\d+ =|\[|0x[0-9a-f]+ in )/.test(rest) || threadHeader(rest) !== undefined) {
+      return this.#take(bytes, bytes.indexOf(rest.charCodeAt(0), start), end, no) || true;
+    }
+    this.#assembly.settle();
+    this.#assembly.expected = expects(rest);
+    this.#prints.command(rest);
+    return true;
+  }
+
+  #row(bytes: Uint8Array, start: number, end: number, no: number, row: NonNullable<ReturnType<typeof threadRow>>): boolean {
+    this.#closeFrame();
+    this.#inRows = true;
+    const thread = this.#assembly.row(bytes, no, row.id, row.current);
+    const store = this.#assembly.draft?.store;
+    const scan = this.#scan;
+    if (store !== undefined && scan.body(bytes, start + row.frameAt, end)) {
+      const at = store.length;
+      store.push(start + row.frameAt, end, no, store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
+      if (!thread.full) Object.assign(thread, { from: at, to: at + 1 });
+      this.#frame = at;
+      this.#headFrom = scan.nameEnd;
+      this.#headEnd = end;
+      this.#headFed = false;
+      this.#inLocals = false;
+      if (row.current) this.#assembly.adopt(thread);
+    }
+    return this.#enter();
+  }
+
+  #endRows(): void {
+    if (!this.#inRows) return;
+    this.#inRows = false;
+    this.#frame = -1;
+    const { draft } = this.#assembly;
+    if (draft !== undefined) draft.rowsEnded = true;
+  }
+}
+
+/** Behind what pastes put before a frame: `>>> #2`, `` `#0 ``. */
+function leadOf(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  while (i < end && i < at + 6 && (bytes[i] === 0x60 || bytes[i] === 0x3e || bytes[i] === 0x2a || isBlank(bytes[i]))) i++;
+  return i;
+}
+
+function goesOn(head: FrameHead, text: string, indent: number): boolean {
+  if (head.argumentsOpen) return indent > 0 ? /[=),>"\d]/.test(text) : /^(?:[\w$@.:]+=|\.\.\.|\)|at \S|from \S|<|".*[",)]|0x|\d+[,)])/.test(text);
+  if (head.dangling) return /^\S*\/\S*$|^\S+:\d+$/.test(text);
+  if (!head.called && text.startsWith('(')) return true;
+  return !head.placed && (/^at \S+:\d+\b/.test(text) || /^from \S*\//.test(text) || (indent > 0 && /^at \S+$/.test(text)));
+}
+
+// "        __ret = -512", "No locals.", a nested value on its own line
+function isLocal(text: string, indent: number, more: boolean): boolean {
+  if (indent >= 8) return true;
+  if (/^No (?:locals|symbol table info available)\./.test(text)) return true;
+  return /^[A-Za-z_$][\w$.:~]* = /.test(text) && (indent > 0 || more);
+}
+
+function isCut(head: FrameHead, bytes: Uint8Array, end: number, textEnds: boolean): boolean {
+  const tail = letters(bytes, Math.max(0, end - 200), end).trimEnd();
+  const placed = /(?:\sat|^at) [^"]+:\d+(?::\d+)?`?$|\sfrom [^"\s]+`?$/.test(tail);
+  if (head.argumentsOpen) return !placed;
+  if (head.dangling || !head.called) return !placed && !tail.endsWith('>');
+  return textEnds && head.placed && !placed;
+}
+
+function expects(command: string): 'stack' | 'frame' | 'other' | 'unknown' {
+  if (/^(?:bt|backtrace|where|i(?:nfo)? s(?:tack)?|thr?(?:ead)? a(?:pply)?)\b/.test(command)) return 'stack';
+  if (/^(?:f|frame|up|down|thr?(?:ead)?|t|finish|select-frame|attach|core\S*|target)\b/.test(command)) return 'frame';
+  return command === '' ? 'unknown' : 'other';
+}

@@ -1,0 +1,75 @@
+/**
+ * Lines that gdb prints round a dump and that say nothing about the hang, by their first letter. gdb is translated,
+ * so the ones that matter are also known by words that no translator touches (`libthread_db`, `LWP`).
+ */
+const own: Readonly<Record<string, readonly RegExp[]>> = {
+  '[': [/^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/],
+  U: [/^Using (?:host )?lib(?:thread|pthread)/, /^Using the running image/, /^Use: .*install/],
+  G: [/^GNU gdb /],
+  C: [/^Copyright \(C\) .*Free Software Foundation/],
+  L: [/^License GPLv3/, /^Loaded symbols for /],
+  T: [/^There is NO WARRANTY/, /^Type "(?:show|help|apropos)/, /^This (?:is free software: you are|GDB (?:was configured|supports))/],
+  a: [/^and "show warranty"/],
+  F: [/^For (?:bug reporting instructions|help, type|information about)/, /^Find the GDB manual/, /^From +To +Syms Read/],
+  '<': [/^<https?:\/\/(?:www\.gnu\.org|sourceware\.org)\//],
+  D: [/^Detaching from program: /, /^Debuginfod has been /, /^(?:Downloading|Download failed) /, /^Dump of assembler code/, /^Done reading symbols/],
+  R: [/^Reading symbols (?:from|for) /, /^Reading in symbols /],
+  S: [/^Symbols already loaded for /, /^Stack level \d+, frame at /],
+  M: [/^Missing separate debuginfo/],
+  B: [/^Backtrace stopped/, /^BFD: /],
+  E: [/^End of assembler dump/, /^Enable debuginfod for this session/],
+  '(': [/^\(no debugging symbols found\)/i, /^\(No debugging symbols found in /, /^\(More stack frames follow/, /^\(\*\): Shared library/],
+  N: [/^No (?:symbol table info available|locals)\./],
+  '-': [/^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
+  '0': [/^0x[0-9a-f]+ in .* from \S+$/],
+};
+
+/** Too common to belong to gdb on their own; taken between lines of gdb. */
+const shared: Readonly<Record<string, readonly RegExp[]>> = {
+  w: [/^warning: /],
+  W: [/^[Ww]arning: /],
+  Q: [/^Quit(?: anyway\?.*)?$/],
+  N: [/^No (?:stack|frame selected|symbol )/],
+  I: [/^Initial frame selected/],
+  C: [/^C(?:annot (?:access memory|find|open)|ouldn't |ould not |ontinuing)/, /^Can't /],
+  E: [/^Error (?:while|in|reading)/],
+  P: [/^Python Exception /, /^Program (?:received signal|stopped)/],
+  S: [/^Starting program: /, /^Saved registers/],
+  T: [/^To make this setting permanent/, /^Thread \d+ .*received signal/, /^The program (?:is not being run|being debugged)/, /^Try: /],
+  A: [/^A debugging session is active/],
+  R: [/^Run till exit/],
+  H: [/^History has not /],
+  v: [/^void$/],
+  d: [/^done\.$/],
+  p: [/^ptrace: /],
+  '.': [/^\.\.\.?done\.$/, /^\.\.\.$/],
+  D: [/^Detached due to /],
+  '=': [/^=> ?0x[0-9a-f]+ <.*>:/],
+  '0': [/^0x[0-9a-f]+ <\S*>:?$/],
+};
+
+// "146\t../sysdeps/nptl/futex-internal.h: No such file or directory.", "in ../nptl/pt-raise.c", "35\t  log_line(…);"
+const source = /^\d+(?:\t|\s+(?:in )?\S*\/\S*(?:: No such file.*|)$|\s+\S+: No such file)|^in (?:\.\.?)?\/?\S+\/\S+$/;
+
+export function isOwn(text: string): boolean {
+  return has(own, text);
+}
+
+export function isShared(text: string): boolean {
+  return has(shared, text) || source.test(text);
+}
+
+function has(table: Readonly<Record<string, readonly RegExp[]>>, text: string): boolean {
+  const candidates = table[text[0] ?? ''];
+  return candidates !== undefined && candidates.some((line) => line.test(text));
+}
+
+/** Lines that may stand inside a frame or between its locals without being part of it. */
+export function isNoise(text: string): boolean {
+  return isPager(text) || /^`{3}\w*$/.test(text);
+}
+
+// "--Type <RET> for more, q to quit, c to continue without paging--", "---Type <return> to continue, or q <return> to quit---"
+export function isPager(text: string): boolean {
+  return text.startsWith('--') && /^-{2,3}(?:Type <|.{1,80}<RET>)/.test(text);
+}
