@@ -16,7 +16,7 @@ export function read(inputs: readonly Input[]): Reading {
 }
 
 function readInput(input: Input, dumps: Dump[]): InputReading {
-  const { bytes, numbers } = peel(input.bytes);
+  const { bytes, numbers, lines } = peel(input.bytes);
   const hints = new PidHints(input.name);
   const seen = new Set<string>();
   let thread: ThreadHint | undefined;
@@ -67,7 +67,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     }
   }
   for (const reader of readers) reader.end();
-  return { name: input.name, formats: [...seen], lines: numbers?.at(-1) ?? count, unreadLines, unread };
+  return { name: input.name, formats: [...seen], lines: lines ?? count, unreadLines, unread };
 }
 
 function isBlank({ bytes, start, end }: Line): boolean {

@@ -8,33 +8,53 @@ import { SheetBuilder, type Step } from './sheet.ts';
 export const wrapping: Step = {
   removes: 'line wrapping',
   peel(sheet) {
-    if (!sheet.texts.some((text, index) => index > 0 && mayContinue(text) && (sheet.texts[index - 1] === '' || !isBlank(sheet.texts[index - 1]!)))) return sheet;
-    const hard = hardWidth(sheet.texts);
-    const soft = softWidth(sheet.texts);
+    const widths = { hard: hardWidth(sheet.texts), soft: softWidth(sheet.texts) };
     const out = new SheetBuilder();
-    let previous = '';
-    let inFrame = false;
-    let blanks: number[] = [];
-    sheet.texts.forEach((text, index) => {
-      if (inFrame && text === '' && blanks.length < 3) {
-        blanks.push(sheet.numbers[index]!);
-        return;
-      }
-      const whole = out.last ?? '';
-      const may = inFrame && mayContinue(text);
-      const glue = may ? (blanks.length === 0 ? glueFor(previous, text, whole, hard, soft) : glueOver(text, whole)) : undefined;
-      if (glue === undefined) {
-        for (const number of blanks) out.add('', number);
-        out.add(text, sheet.numbers[index]!);
-        inFrame = opensLine(text) || (inFrame && /^\s+\S/.test(text));
-      } else out.addToLast(glue + text);
-      blanks = [];
-      previous = text;
-    });
-    for (const number of blanks) out.add('', number);
+    for (let index = 0; index < sheet.texts.length; ) {
+      const text = sheet.texts[index]!;
+      const { end, whole } = opensLine(text) ? unwrapped(sheet.texts, index, widths) : { end: index + 1, whole: text };
+      out.add(whole, sheet.numbers[index]!);
+      index = end;
+    }
     return out.instead(sheet);
   },
 };
+
+interface Widths {
+  readonly hard: number;
+  readonly soft: number;
+}
+
+/** A frame of a dump is never wrapped into more lines than this. */
+const mostParts = 40;
+
+/** The line that begins at `start`, with what was wrapped off it, and where the next one begins. */
+function unwrapped(texts: readonly string[], start: number, widths: Widths): { end: number; whole: string } {
+  let whole = texts[start]!;
+  let end = start + 1;
+  for (let parts = 1; parts < mostParts; parts++) {
+    let next = end;
+    while (next < texts.length && next < end + 3 && texts[next] === '') next += 1;
+    const text = texts[next];
+    if (text === undefined) break;
+    const indented = next === end && /^\s+\S/.test(text);
+    if (indented && !isAnchor(text.trimStart())) {
+      // The reader joins indented rests by itself, but one at the first column may follow.
+      const after = texts[next + 1];
+      if (after === undefined || !mayContinue(after) || glueFor(text, after, `${whole} ${text.trimStart()}`, widths) === undefined) break;
+      whole += ` ${text.trimStart()}`;
+      end = next + 1;
+      continue;
+    }
+    if (!mayContinue(text)) break;
+    const closes = closing(texts, next, whole);
+    const glue = next === end ? (glueFor(texts[end - 1]!, text, whole, widths) ?? closes) : (placeGlue(text, whole) ?? closes);
+    if (glue === undefined) break;
+    whole += glue + text;
+    end = next + 1;
+  }
+  return { end, whole };
+}
 
 /** A line that may be wrapped: a frame, a File line, a process line of py-spy. */
 function opensLine(text: string): boolean {
@@ -49,9 +69,9 @@ function mayContinue(text: string): boolean {
 }
 
 /** What to put between a line and its rest: nothing, a space, or undefined where the text is no rest. */
-function glueFor(previous: string, text: string, whole: string, hard: number, soft: number): string | undefined {
-  const atPlace = /^at \S+:\d+\s*$/.test(text) || /^from \/?\S+$/.test(text);
-  if (atPlace && frameNumber(whole) !== undefined && !/ (?:at|from) \S+$/.test(whole)) return previous.endsWith(' ') ? '' : ' ';
+function glueFor(previous: string, text: string, whole: string, { hard, soft }: Widths): string | undefined {
+  const place = placeGlue(text, whole);
+  if (place !== undefined) return place;
   if (hard > 0 && previous.length === hard) return '';
   if (soft > 0 && previous.length <= soft && previous.trimEnd().length + 1 + firstWord(text) > soft) {
     return previous.endsWith(' ') ? '' : ' ';
@@ -59,12 +79,27 @@ function glueFor(previous: string, text: string, whole: string, hard: number, so
   return undefined;
 }
 
-/** Blank lines and fences in the middle of a frame: only what closes it goes on with it. */
-function glueOver(text: string, whole: string): string | undefined {
-  const place = glueFor('', text, whole, 0, 0);
-  if (place !== undefined) return whole.endsWith(' ') ? '' : ' ';
-  const open = frameNumber(whole) !== undefined && whole.split('(').length > whole.split(')').length;
-  return open && /\) (?:at|from) \S+\s*$|\)\s*$/.test(text) ? ' ' : undefined;
+/** `at file.c:12` and `from /lib/x.so` can only belong to a frame that has no place yet. */
+function placeGlue(text: string, whole: string): string | undefined {
+  const isPlace = /^at \S+:\d+\s*$/.test(text) || /^from \/?\S+\s*$/.test(text);
+  if (!isPlace || frameNumber(whole) === undefined || / (?:at|from) \S+\s*$/.test(whole)) return undefined;
+  return whole.endsWith(' ') ? '' : ' ';
+}
+
+/** A frame whose parenthesis is open goes on with these lines if one of them closes it. */
+function closing(texts: readonly string[], start: number, whole: string): string | undefined {
+  if (frameNumber(whole) === undefined || whole.length > 16_000) return undefined;
+  let depth = depthOf(whole);
+  if (depth <= 0) return undefined;
+  for (let at = start; at < texts.length && at < start + mostParts && mayContinue(texts[at]!); at++) {
+    depth += depthOf(texts[at]!.slice(0, 16_000));
+    if (depth <= 0) return whole.endsWith(' ') ? '' : ' ';
+  }
+  return undefined;
+}
+
+function depthOf(text: string): number {
+  return text.split('(').length - text.split(')').length;
 }
 
 function firstWord(text: string): number {
