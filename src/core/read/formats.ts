@@ -1,8 +1,11 @@
 import { gdb } from './gdb/gdb.ts';
 import { pySpy } from './py-spy.ts';
+import { euStack } from './eu-stack.ts';
+import { lldb } from './lldb.ts';
 import { proc } from './proc.ts';
+import { procstat } from './procstat.ts';
 import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, proc, ps];
+export const formats: readonly Format[] = [gdb, pySpy, lldb, euStack, proc, procstat, ps];
