@@ -1,4 +1,9 @@
 import { gdb } from './gdb/gdb.ts';
+import { austin } from './austin.ts';
+import { faulthandler } from './faulthandler.ts';
+import { pyBt } from './py-bt.ts';
+import { pystack } from './pystack.ts';
+import { pythonTraceback } from './python-traceback.ts';
 import { pySpy } from './py-spy.ts';
 import { euStack } from './eu-stack.ts';
 import { lldb } from './lldb.ts';
@@ -8,4 +13,4 @@ import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, lldb, euStack, proc, procstat, ps];
+export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps];

@@ -1,0 +1,176 @@
+/**
+ * py-bt, py-bt-full, py-list, py-locals: CPython's extension of gdb, 2.7 to 3.14.
+ * https://github.com/python/cpython/blob/v3.13.0/Tools/gdb/libpython.py (PyBackTrace, PyBackTraceFull, PyList, PyLocals)
+ */
+import type { Frame } from '../model.ts';
+import { firstByte, textOf } from './draft.ts';
+import { indentOf, isBegunFrame, isHeading, readPythonFrame } from './python-frame.ts';
+import { type Head, PythonDump } from './python-dump.ts';
+import type { Format, Line, Reader, Session } from './reader.ts';
+
+const heading = 'Traceback (most recent call first):';
+// #12 Frame 0x7fb047ab62a8, for file /srv/app/hang.py, line 7, in holder (a=1, rest=(2, 3))
+const full = /^\s*#\d+ Frame 0x[\da-f]+, for file (.*?), line (\d+|\?+), in (\S+) \((.*?)\)?$/;
+// What libpython.py says of a frame that runs no Python code
+const mark = /^\s*(?:#\d+ )?(?:(Waiting for the GIL|Garbage-collecting)|(<built-in method (\S+) of .*>|<[\w-]+ .* at remote 0x[\da-f]+>))$/;
+const unreadable = /^\s*(?:#\d+ )?\((?:frame information optimized out|unable to read python frame information|not a python frame)\)$/;
+// >355                    waiter.acquire()
+const listed = /^(?:>|\s)\s*\d+(?:\s|$)/;
+const localsOf = /^Locals for (\S+)$/;
+const failure = /^Unable to (?:find an? (?:older|newer) python frame|locate python frame|read information on python frame|open .*)/;
+
+class PyBtReader implements Reader {
+  readonly #session: Session;
+  readonly #out: PythonDump;
+  /** Columns before the last frame's line: its source text stands further in. */
+  #indent = 0;
+  #takesSource = false;
+  #isFull = false;
+  #isListing = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#out = new PythonDump(session, pyBt.name, 'innermost first');
+  }
+
+  line(line: Line): boolean {
+    const first = firstByte(line);
+    const isOpen = this.#out.thread !== undefined;
+    // #: py-bt-full; T t … c: the heading, of which a paste may have lost the beginning
+    if (!isOpen && first !== 35 && !(first > 64 && first < 123) && first !== 40) return false;
+    const text = textOf(line, 65_536);
+    if (text === undefined) return false;
+    return first === 0 ? this.#blank() : this.#head(text, line.no) || this.#full(text, line.no) || (isOpen && this.#body(text, line.no));
+  }
+
+  #head(text: string, no: number): boolean {
+    if (!isHeading(text, heading)) return false;
+    this.#begin(no);
+    this.#isFull = false;
+    return true;
+  }
+
+  #begin(no: number): void {
+    const { number, tid, pthread, name } = this.#session.threadHint() ?? {};
+    const head: Head = {
+      ...(number !== undefined && { number }),
+      ...(tid !== undefined && { tid }),
+      ...(pthread !== undefined && { pthread }),
+      ...(name !== undefined && { name }),
+    };
+    // Two stacks of threads that are not named may be of two processes.
+    if (tid === undefined && pthread === undefined) this.#out.close();
+    this.#out.begins(head, no);
+    this.#takesSource = false;
+    this.#isListing = false;
+  }
+
+  #full(text: string, no: number): boolean {
+    const match = full.exec(text);
+    if (match === null) return false;
+    if (this.#out.thread === undefined || !this.#isFull) this.#begin(no);
+    this.#isFull = true;
+    const [, file = '', line, fn = '??', args] = match;
+    this.#out.frame({
+      fn,
+      language: 'python',
+      inputLine: no,
+      file,
+      ...(line !== undefined && !line.startsWith('?') && { line: Number(line) }),
+      ...(args !== undefined && args !== '' && { args }),
+    });
+    this.#indent = 0;
+    this.#takesSource = true;
+    return true;
+  }
+
+  #body(text: string, no: number): boolean {
+    const found = readPythonFrame(text, no);
+    if (found !== undefined) {
+      this.#out.frame(found.frame);
+      if (found.isCut) this.#out.cut(`breaks off at line ${no}`);
+      this.#indent = indentOf(text);
+      this.#takesSource = true;
+      return true;
+    }
+    return this.#source(text, no) || this.#mark(text, no) || this.#extra(text, no);
+  }
+
+  #source(text: string, no: number): boolean {
+    if (!this.#takesSource || (this.#indent > 0 && indentOf(text) <= this.#indent) || isBegunFrame(text)) return false;
+    this.#takesSource = false;
+    this.#out.amend(no, (frame) => {
+      frame.source = text.trim();
+    });
+    return true;
+  }
+
+  #mark(text: string, no: number): boolean {
+    const match = mark.exec(text);
+    if (match === null) {
+      const isUnreadable = unreadable.test(text);
+      if (isUnreadable) this.#out.cut(`gdb could not read a frame at line ${no}`);
+      else if (isBegunFrame(text)) this.#out.cut(`breaks off at line ${no}`);
+      return isUnreadable;
+    }
+    const [, says, called, method] = match;
+    const { thread } = this.#out;
+    if (says !== undefined && thread !== undefined) {
+      thread.marks = [...(thread.marks ?? []), says];
+      if (says.startsWith('Waiting')) this.#out.note('py-bt of Python 2.7 says "Waiting for the GIL" of any lock', no);
+    } else if (called !== undefined) this.#out.frame(builtIn(called, method, no));
+    this.#out.reached(no);
+    return true;
+  }
+
+  /** What py-list, py-up and py-locals print between two stacks: no frames. */
+  #extra(text: string, no: number): boolean {
+    const isExtra = (listed.test(text) && (this.#isListing || /^[> ]\s?\d+ {4}/.test(text))) || localsOf.test(text) || failure.test(text);
+    if (!isExtra) return false;
+    this.#isListing = true;
+    this.#takesSource = false;
+    this.#out.reached(no);
+    return true;
+  }
+
+  #blank(): boolean {
+    this.#takesSource = false;
+    return false;
+  }
+
+  interrupted(_line: Line, takenBy: string | undefined): void {
+    // gdb's next words (`[Switching to thread 2 …]`, `Thread 2 (…):`) end the stack.
+    if (takenBy !== undefined) this.#out.closeThread();
+    this.#takesSource = false;
+  }
+
+  end(): void {
+    this.#out.close();
+  }
+}
+
+/** `<built-in method acquire of _thread.lock object at remote 0x7f…>`: the object is the lock that is waited for. */
+function builtIn(text: string, method: string | undefined, inputLine: number): Frame {
+  const object = / of (.* at remote 0x[\da-f]+)>$/.exec(text)?.[1];
+  return {
+    fn: method ?? text,
+    language: 'python',
+    inputLine,
+    ...(object !== undefined && { args: `self=<${object}>` }),
+  };
+}
+
+export const pyBt: Format = {
+  name: 'py-bt',
+  title: "gdb's py-bt and py-bt-full",
+  source: 'https://github.com/python/cpython/blob/v3.13.0/Tools/gdb/libpython.py',
+  take: "gdb -p PID -batch -ex 'thread apply all py-bt'",
+  example: `Traceback (most recent call first):
+  <built-in method __enter__ of _thread.lock object at remote 0x7fb0470a5880>
+  File "/srv/app/hang.py", line 9, in waiter
+    with lock:
+  File "/usr/lib/python3.12/threading.py", line 1030, in _bootstrap
+    self._bootstrap_inner()
+`,
+  open: (session) => new PyBtReader(session),
+};
