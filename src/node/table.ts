@@ -1,9 +1,61 @@
 import CliTable from 'cli-table3';
+import { columns } from '../core/report/columns.ts';
 import type { Table } from '../core/report/report.ts';
 
-/** Draws a table that is never wider than asked; the last columns give way first. */
-export function renderTable(table: Table, width: number): string {
-  const drawn = new CliTable({ head: [...table.head], style: { head: [], border: [] }, wordWrap: true });
-  for (const row of table.rows) drawn.push([...row]);
-  return `${drawn.toString()}${width ? '' : ''}\n`;
+const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+const indent = 2;
+const narrowestColumn = 6;
+
+/** Columns of text without frames, never wider than asked; the widest columns give way first, and their text wraps. */
+export function renderTable({ head, rows }: Table, width: number): string {
+  const used = head
+    .map((title, index) => ({ index, room: Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(columns)) }))
+    .filter(({ index }) => rows.some((row) => (row[index] ?? '') !== ''));
+  const widths = fitting(
+    used.map(({ room }) => room),
+    width - indent - 2 * (used.length - 1),
+  );
+  const table = new CliTable({
+    chars: bare,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colWidths: widths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
+  table.push(
+    used.map(({ index }) => head[index] ?? ''),
+    widths.map((room) => '─'.repeat(room)),
+  );
+  for (const row of rows) table.push(used.map(({ index }) => row[index] ?? ''));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => ' '.repeat(indent) + line.trimEnd())
+    .join('\n');
+}
+
+function fitting(wanted: readonly number[], room: number): number[] {
+  const widths = [...wanted];
+  while (widths.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= narrowestColumn) break;
+    widths[widest]! -= 1;
+  }
+  return widths;
 }

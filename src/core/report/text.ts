@@ -1,7 +1,180 @@
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis, Evidence, Finding, ThreadRef } from '../diagnosis.ts';
+import { explanations } from '../knowledge/explain.ts';
+import { processLabel, processOf, threadLabel } from './cast.ts';
+import { indent, type Line, line, span, wrap } from './lines.ts';
+import { paint, toAscii } from './paint.ts';
+import { picture } from './picture.ts';
+import { type Places, placesOf } from './places.ts';
 import type { ReportOptions } from './report.ts';
+import { stacks } from './stacks.ts';
+import { threadTables } from './thread-table.ts';
 import { visible } from './visible.ts';
+import { certaintyWords, permanenceWords, plural, titleOf, toneOf } from './words.ts';
 
-export function text(diagnosis: Diagnosis, _options: ReportOptions): string {
-  return `${visible(diagnosis.verdict.headline)}\n`;
+const widestProse = 110;
+
+/** For a terminal: the first screen says all, the rest is detail. */
+export function text(diagnosis: Diagnosis, options: ReportOptions): string {
+  const places = placesOf(diagnosis);
+  const width = Math.min(options.width, widestProse);
+  const [first, ...others] = diagnosis.findings;
+  const lines = [
+    ...verdict(diagnosis, first, width),
+    ...(first === undefined ? [] : firstFinding(diagnosis, first, places, options.width, width)),
+    ...(first === undefined || first.next.length === 0 ? nextForUnknown(diagnosis, width) : []),
+    ...section(
+      'Not visible in these dumps',
+      diagnosis.unseen.flatMap((says) => item(says, width)),
+    ),
+    ...others.flatMap((finding, index) => otherFinding(finding, index + 2, places, width)),
+    ...(first === undefined ? [] : stacks(diagnosis, first, places, options.width)),
+  ];
+  return [
+    `${paint(lines, options)}\n`,
+    tables(diagnosis, options),
+    `${paint([...inputs(diagnosis, places, width), ...unread(options, places)], options)}\n`,
+  ].join('');
+}
+
+function verdict(
+  { verdict: { class: cls, certainty, headline } }: Diagnosis,
+  first: Finding | undefined,
+  width: number,
+): Line[] {
+  const tone = toneOf(cls, certainty);
+  const words = cls === 'healthy' && !/no hang found/i.test(headline) ? `No hang found. ${headline}` : headline;
+  return [...wrap(words, width, 0, tone), ...wrap(judgement(cls, certainty, first), width, 0, 'dim')];
+}
+
+/** `fork-orphaned-lock: a lock orphaned by fork · proven · it can never end by itself` */
+function judgement(cls: Finding['class'], certainty: Finding['certainty'], finding: Finding | undefined): string {
+  const parts = [`${cls}: ${lowerFirst(titleOf(cls))}`];
+  if (certainty !== undefined) parts.push(certaintyWords[certainty]);
+  if (finding !== undefined && cls !== 'healthy' && cls !== 'unknown') parts.push(permanenceWords[finding.permanent]);
+  return parts.join(' · ');
+}
+
+function lowerFirst(words: string): string {
+  return /^[A-Z](?:[a-z]| )/.test(words) && !words.startsWith('Python')
+    ? words[0]!.toLowerCase() + words.slice(1)
+    : words;
+}
+
+function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, room: number, width: number): Line[] {
+  const drawn = picture(diagnosis, finding, room);
+  return [
+    ...(drawn.length === 0 ? [] : [[], ...drawn]),
+    ...section('Also stuck because of this', victims(diagnosis, finding, width)),
+    ...section(
+      'Evidence',
+      finding.evidence.flatMap((piece) => evidence(piece, places, width)),
+    ),
+    ...section(
+      'It could also be',
+      finding.rivals.flatMap((rival) => item(rival, width)),
+    ),
+    ...section('Do this now', indent(wrap(finding.advice.now, width - 2), 2)),
+    ...section('Fix', indent(wrap(finding.advice.fix, width - 2), 2)),
+    ...section('To be sure', commands(finding.next)),
+  ];
+}
+
+function section(title: string, lines: readonly Line[]): Line[] {
+  const isEmpty = lines.every((spans) => spans.every((part) => part.text.trim() === ''));
+  return isEmpty ? [] : [[], line(title, 'strong'), ...lines];
+}
+
+function item(says: string, width: number): Line[] {
+  return wrap(`• ${says}`, width - 2, 2).map((spans) => [span('  '), ...spans]);
+}
+
+/** Never broken: they are there to be copied. */
+function commands(next: readonly string[]): Line[] {
+  return next.flatMap((command) => command.split('\n').map((part) => [span('  $ ', 'dim'), span(part)]));
+}
+
+function nextForUnknown({ verdict: { class: cls } }: Diagnosis, width: number): Line[] {
+  return cls === 'unknown'
+    ? section(
+        'What to take next',
+        explanations.unknown.confirm.flatMap((says) => item(says, width)),
+      )
+    : [];
+}
+
+const victimsShown = 8;
+
+function victims(diagnosis: Diagnosis, { victims: all, alike }: Finding, width: number): Line[] {
+  const shown = all
+    .slice(0, victimsShown)
+    .flatMap((victim) => item(`${nameOf(diagnosis, victim)}: ${victim.says}`, width));
+  if (all.length > victimsShown) shown.push(...item(`and ${plural(all.length - victimsShown, 'more thread')}`, width));
+  if (alike.length > 0) {
+    const names = alike.slice(0, victimsShown).map((thread) => nameOf(diagnosis, thread));
+    const more = alike.length > victimsShown ? `, and ${alike.length - victimsShown} more` : '';
+    shown.push(...item(`${alike.length} more in the same way: ${names.join(', ')}${more}`, width));
+  }
+  return shown;
+}
+
+function nameOf(diagnosis: Diagnosis, thread: ThreadRef): string {
+  const process = diagnosis.processes.length > 1 ? processOf(diagnosis, thread.pid) : undefined;
+  if (process === undefined) return threadLabel(thread);
+  return process.pid === thread.tid ? processLabel(process) : `${processLabel(process)}, thread ${threadLabel(thread)}`;
+}
+
+function evidence({ says, weight, input, line: number }: Evidence, places: Places, width: number): Line[] {
+  const place = places.short(input, number);
+  const column = Math.min(places.widest, Math.floor(width / 3));
+  const words = weight === 'against' ? `against: ${says}` : says;
+  const [head = [], ...rest] = wrap(words, width - 4 - column);
+  const tone = weight === 'against' ? 'warning' : 'plain';
+  return [
+    [
+      span('  '),
+      span(places.inColumn(place, column), 'dim'),
+      span('  '),
+      ...head.map((part) => ({ ...part, tone }) as const),
+    ],
+    ...indent(rest, column + 4),
+  ];
+}
+
+function otherFinding(finding: Finding, number: number, places: Places, width: number): Line[] {
+  return [
+    [],
+    ...wrap(`${number}. ${finding.headline}`, width, 3, toneOf(finding.class, finding.certainty)),
+    ...indent(wrap(judgement(finding.class, finding.certainty, finding), width - 3, 0, 'dim'), 3),
+    ...finding.evidence.flatMap((piece) => evidence(piece, places, width)),
+    ...(finding.advice.now === '' ? [] : indent(wrap(`Now: ${finding.advice.now}`, width - 3, 2), 3)),
+    ...commands(finding.next),
+  ];
+}
+
+/** The table renderer gets harmless text only, and its lines stay outside of paint(), which they could exceed in number. */
+function tables(diagnosis: Diagnosis, options: ReportOptions): string {
+  const drawn = threadTables(diagnosis)
+    .map(({ title, table }) => `\n${paint([line(title, 'strong')], options)}\n${options.table(table, options.width)}\n`)
+    .join('');
+  return options.ascii ? toAscii(drawn) : drawn;
+}
+
+function inputs({ inputs: read }: Diagnosis, places: Places, width: number): Line[] {
+  const described = read.map(({ name, formats, lines, unreadLines }) => {
+    const understood = unreadLines === 0 ? '' : `, ${unreadLines} not understood`;
+    return `${places.name(name)}: ${formats.join(', ') || 'no dump recognised'}, ${plural(lines, 'line')}${understood}`;
+  });
+  const title = places.folder === '' ? 'Read' : `Read in ${places.folder}`;
+  return section(
+    title,
+    described.flatMap((says) => item(says, width)),
+  );
+}
+
+function unread({ unread: lines = [], width }: ReportOptions, places: Places): Line[] {
+  const shown = lines.map(({ input, line: number, text: words }) => {
+    const place = `  ${places.short(input, number)}: `;
+    return [span(place, 'dim'), span(visible(words).slice(0, Math.max(20, width - place.length)))];
+  });
+  return section('Lines not understood', shown);
 }

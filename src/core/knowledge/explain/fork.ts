@@ -105,7 +105,7 @@ export const forkHandler: Explanation = {
     'Do not fork while holding a lock that a prepare handler takes, and do not fork from a thread of a pool that a handler joins.',
     'Keep handlers short: take and release locks, nothing else. No logging, no import, no join, no dlclose and no pthread_atfork inside one (glibc 2.28 to 2.35 hold their handler lock meanwhile).',
     'Do not fork from a signal handler: on glibc 2.28 and 2.29 it deadlocks on that lock, and fork is no longer async-signal-safe for POSIX.',
-    'Use posix_spawn() (subprocess without preexec_fn, with close_fds=False where possible, uses vfork or posix_spawn): it runs no handlers.',
+    "Use posix_spawn() or vfork() with exec (Python's subprocess does so from 3.10 on, without preexec_fn): it runs no handlers.",
     'Update the library: OpenBLAS, gRPC, tcmalloc and jemalloc all had bugs exactly here; `os.register_at_fork` hooks of tracers and profilers too.',
   ],
   falseFriends: [

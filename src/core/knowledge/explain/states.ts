@@ -33,7 +33,7 @@ export const stopped: Explanation = {
   ],
   now: [
     'T: `kill -CONT PID`. t: detach or end the tracer (`ps -p TRACER`).',
-    'D: make the device or the server answer again; neither kill nor a debugger helps. For a dead NFS server: `umount -f`, or mount with soft or intr options next time.',
+    'D: make the device or the server answer again; neither kill nor a debugger helps. For a dead NFS server: `umount -f`, then `umount -l`.',
   ],
   fix: [
     'Debuggers in scripts: -batch with a time limit round it, and make sure that the process is continued when they die.',

@@ -1,0 +1,91 @@
+import type { Diagnosis, FrameReport, ProcessReport, ThreadReport } from '../diagnosis.ts';
+import { shortenName } from './columns.ts';
+import { visible } from './visible.ts';
+
+const longestName = 60;
+
+/** What a diagnosis uses to speak of a thread: ThreadRef, Owner. */
+interface Spoken {
+  readonly pid?: number;
+  readonly tid?: number;
+  readonly pthread?: string;
+  readonly name?: string;
+  readonly input?: string;
+  readonly line?: number;
+}
+
+export function processOf(diagnosis: Diagnosis, pid: number | undefined): ProcessReport | undefined {
+  return pid === undefined ? undefined : diagnosis.processes.find((process) => process.pid === pid);
+}
+
+/** The thread that is spoken of, where its stack is known. */
+export function threadOf(diagnosis: Diagnosis, spoken: Spoken): ThreadReport | undefined {
+  const own = processOf(diagnosis, spoken.pid);
+  const candidates = own === undefined ? diagnosis.processes.flatMap(({ threads }) => threads) : own.threads;
+  return (
+    candidates.find(({ tid }) => tid !== undefined && tid === spoken.tid) ??
+    (spoken.tid === undefined
+      ? (candidates.find(({ pthread }) => pthread !== undefined && pthread === spoken.pthread) ??
+        byPlace(candidates, spoken))
+      : undefined)
+  );
+}
+
+/** Threads without any id are known by where their first frame stands: the nearest below their header. */
+function byPlace(threads: readonly ThreadReport[], { input, line }: Spoken): ThreadReport | undefined {
+  if (input === undefined || line === undefined) return undefined;
+  let found: ThreadReport | undefined;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const thread of threads) {
+    const first = thread.frames[0];
+    if (first?.input !== input || first.inputLine < line || first.inputLine >= nearest) continue;
+    found = thread;
+    nearest = first.inputLine;
+  }
+  return found;
+}
+
+/** `6268 "ssh-reader"` */
+export function threadLabel({ tid, pthread, name, input, line }: Spoken): string {
+  const quoted = name === undefined ? '' : ` "${name}"`;
+  if (tid !== undefined) return `${tid}${quoted}`;
+  if (pthread !== undefined) return `${pthread}${quoted}`;
+  if (name !== undefined) return `"${name}"`;
+  return input === undefined ? 'a thread' : `thread at line ${line ?? 1}`;
+}
+
+/** `child 6269 fetcher` */
+export function processLabel({ role, pid, program }: Partial<ProcessReport>): string {
+  const words = [role ?? 'process', pid, program === undefined ? undefined : program.split('/').at(-1)];
+  return words.filter((word) => word !== undefined).join(' ');
+}
+
+const runtimePath =
+  /(?:^|\/)(?:sysdeps|nptl|posix|malloc|stdlib|socket|io|misc|time|stdio-common|libio|elf)\/|^<frozen |futex-internal|lowlevellock|pthread_|\/lib\/python[\d.]+\/(?:threading|queue|selectors|subprocess|socket)\.py$|(?:^|\/)(?:threading|selectors)\.py$/;
+const runtimeName =
+  /^(?:_*(?:GI_)?_*(?:futex|lll_|pthread|sem_wait|new_sem|do_futex|clock_nanosleep|nanosleep|sleep|usleep|poll|ppoll|select|epoll_|read|write|recv|recvfrom|recvmsg|send|accept|accept4|wait4|waitpid|waitid|libc_|syscall|start_thread|clone3?|restore_rt)|take_gil|PyThread_|_*Py|acquire_timed|lock_PyThread|rlock_acquire|\?\?|<signal handler called>|std::condition_variable|std::mutex)/;
+
+/** The innermost frame that belongs to the program rather than to what it waits with. */
+export function telling(frames: readonly FrameReport[]): FrameReport | undefined {
+  const isOwn = ({ function: name, file }: FrameReport) =>
+    !runtimeName.test(name) && !(file !== undefined && runtimePath.test(file));
+  return (
+    frames.find((frame) => frame.file !== undefined && isOwn(frame)) ??
+    frames.find(isOwn) ??
+    frames.find(({ function: name }) => name !== '??') ??
+    frames[0]
+  );
+}
+
+/** `log.c:37`, `libfoo.so`, or the bare address. */
+export function sourceOf({ file, line, module, address }: FrameReport): string | undefined {
+  if (file !== undefined) return `${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`;
+  return module?.split('/').at(-1) ?? address;
+}
+
+/** `log_line (log.c:37)` */
+export function whereOf(frame: FrameReport): string {
+  const source = sourceOf(frame);
+  const name = shortenName(visible(frame.function), longestName);
+  return source === undefined ? name : `${name} (${source})`;
+}

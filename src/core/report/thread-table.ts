@@ -1,0 +1,62 @@
+import type { Diagnosis, ProcessReport, ThreadReport } from '../diagnosis.ts';
+import { processLabel, telling, whereOf } from './cast.ts';
+import type { Table } from './report.ts';
+import { visible } from './visible.ts';
+import { plural } from './words.ts';
+
+export interface TitledTable {
+  readonly title: string;
+  readonly table: Table;
+}
+
+/** One table a process; threads that do the same are one row. */
+export function threadTables({ processes }: Diagnosis): TitledTable[] {
+  return processes
+    .filter(({ threads }) => threads.length > 0)
+    .map((process) => ({ title: titleOf(process), table: tableOf(process) }));
+}
+
+function titleOf(process: ProcessReport): string {
+  const parent = process.ppid === undefined ? '' : `, child of ${process.ppid}`;
+  return `${processLabel(process)}${parent}: ${plural(process.threads.length, 'thread')}`;
+}
+
+function tableOf({ threads }: ProcessReport): Table {
+  return {
+    head: ['thread', 'name', 'state', 'waits for', 'where'],
+    rows: folded(threads).map((group) => rowOf(group).map(visible)),
+  };
+}
+
+function folded(threads: readonly ThreadReport[]): ThreadReport[][] {
+  const groups = new Map<string, ThreadReport[]>();
+  for (const thread of threads) {
+    const key = JSON.stringify([
+      thread.state,
+      thread.waitsFor,
+      ...thread.frames.map(({ function: name, line }) => [name, line]),
+    ]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [thread]);
+    else group.push(thread);
+  }
+  return [...groups.values()];
+}
+
+function rowOf(group: readonly ThreadReport[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const id = group.length === 1 ? String(first.tid ?? first.pthread ?? '') : plural(group.length, 'thread');
+  const frame = telling(first.frames);
+  const where = frame === undefined ? '' : whereOf(frame);
+  return [id, commonName(group), first.state, first.waitsFor ?? '', where];
+}
+
+function commonName(group: readonly ThreadReport[]): string {
+  const names = [...new Set(group.map(({ name }) => name ?? ''))];
+  const [first = ''] = names;
+  if (names.length === 1) return first;
+  let length = 0;
+  while (length < first.length && names.every((name) => name[length] === first[length])) length += 1;
+  return length === 0 ? `${first} …` : `${first.slice(0, length)}…`;
+}
