@@ -15,6 +15,9 @@ const anchors = [
   'Traceback (?:\\(most recent call|for thread \\d+)',
   'Fatal Python error: ',
   'File "[^"\\n]{1,400}", line \\d+',
+  // "* 1    Thread 0x7f… (LWP 4186) …" under "  Id   Target Id         Frame"
+  '(?:\\* )?\\d{1,6} {1,6}(?:Thread 0x[0-9a-f]+ |LWP \\d|process \\d)',
+  'Id {2,6}Target Id ',
   '\\(gdb\\) ',
   '\\[New (?:LWP|Thread) ',
   '\\[Switching to (?:t|T)hread ',
@@ -48,8 +51,8 @@ export function anchorIn(text: string): number {
 
 /** White space that the tool itself prints before such a line; undefined where this cannot be told. */
 export function nativeIndent(text: string): number | undefined {
-  if (/^(?:#\d|(?:Current t|T)hread [\d(0]|T(?:raceback [(f]|ID \d)|Stack trace|Fatal P|\(gdb\)|\[|Attaching|Process \d|Python v\d|\* thread)/.test(text)) return 0;
-  if (/^(?:File "|\* frame|thread #)/.test(text)) return 2;
+  if (/^(?:#\d|(?:Current t|T)hread [\d(0]|T(?:raceback [(f]|ID \d)|Stack trace|Fatal P|\(gdb\)|\[|Attaching|Process \d|Python v\d|\* (?:thread|\d))/.test(text)) return 0;
+  if (/^(?:File "|\* frame|thread #|\d+ +(?:Thread|LWP|process)|Id {2})/.test(text)) return 2;
   if (/^frame #/.test(text) || /^[\w.<>$]+ \(.*:\d+\)/.test(text)) return 4;
   return undefined;
 }

@@ -6,10 +6,16 @@ const entity = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}
 const anyEntity = /&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});/;
 const twiceEscaped = /&amp;(?:lt|gt|quot|apos|nbsp|amp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});/;
 
-const names =
-  'a|abbr|article|b|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|font|footer|h[1-6]|head|header|hr|html|i|img|ins|kbd|li|link|main|meta|nav|ol|p|pre|q|s|samp|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|var';
+// Names that dumps hardly have between angle brackets, and those that need more care: `vector<a>`, `0x55… <table>`.
+const plain = 'br|pre|code|div|span|tt|td|th|tr|blockquote|body|html|font|strong|samp|kbd|h[1-6]|hr|li|ul|ol|dl|dt|dd';
+const careful =
+  'a|abbr|article|b|button|center|del|details|em|footer|head|header|i|img|ins|link|meta|nav|p|q|s|section|small|strike|style|sub|summary|sup|svg|table|tbody|tfoot|thead|title|u|var';
 // "<pre class="x">", "</p>", "<br />", "<!-- … -->"; attributes never hold a "<".
-const tag = new RegExp(`<(?:/?(?:${names})(?: [\\w:-]{1,40}=[^<>\\n]{0,2000}| ?/)?|!--[^<>\\n]{0,2000}--|!DOCTYPE[^<>\\n]{0,200})>`, 'gi');
+const attributes = '(?: [\\w:-]{1,40}=[^<>\\n]{0,2000}| ?/)?';
+const tag = new RegExp(
+  `(?<!0x[0-9a-f]{4,16} )<(?:(?:${plain})${attributes}|/(?:${plain}|${careful})|!--[^<>\\n]{0,2000}--|!DOCTYPE[^<>\\n]{0,200})>|(?<![\\w:]|0x[0-9a-f]{4,16} )<(?:${careful})${attributes}>`,
+  'gi',
+);
 // Tags at which a line ends.
 const breaking = /^<\/?(?:br|p|div|pre|tr|li|ul|ol|h\d|hr|table|blockquote|dd|dt|body|html|head|title|section|article)\b/i;
 // No C++ type has these names, so one of them shows that the text is HTML.
@@ -74,15 +80,15 @@ function splitAtTags(sheet: Sheet, escaped: readonly boolean[]): Sheet & { reado
     const number = sheet.numbers[index]!;
     const pieces = text.includes('<') ? piecesOf(text) : [{ at: 0, text }];
     for (const [i, piece] of pieces.entries()) {
-      if (piece.tag?.startsWith('<pre')) preformatted += 1;
-      if (piece.tag?.startsWith('</pre')) preformatted -= 1;
       // Outside <pre> a line end in the source is a space, unless a new dump line begins.
       const flows = i === 0 && open && preformatted <= 0 && piece.text.trim() !== '' && !isAnchor(piece.text.trimStart());
       if (flows) out.addToLast(` ${piece.text.trimStart()}`);
-      else if (piece.text.trim() !== '' || (pieces.length === 1 && text === '')) {
+      else if (piece.text.trim() !== '' || piece.endedBy?.startsWith('<br') || pieces.length === 1) {
         out.add(piece.text, numberAt(joins, piece.at) ?? number);
         kept.push(escaped[index]!);
       }
+      if (piece.endedBy?.startsWith('<pre')) preformatted += 1;
+      if (piece.endedBy?.startsWith('</pre')) preformatted -= 1;
     }
     const last = pieces.at(-1);
     open = pieces.length > 1 && last !== undefined && last.text.trim() !== '';
@@ -93,8 +99,7 @@ function splitAtTags(sheet: Sheet, escaped: readonly boolean[]): Sheet & { reado
 interface Piece {
   readonly at: number;
   readonly text: string;
-  /** The tag that ended the piece before. */
-  readonly tag?: string;
+  readonly endedBy?: string;
 }
 
 /** What stands between the tags that end a line, without the other tags. */
@@ -103,17 +108,15 @@ function piecesOf(text: string): Piece[] {
   let piece = '';
   let start = 0;
   let from = 0;
-  let before: string | undefined;
   for (const match of text.matchAll(tag)) {
     piece += text.slice(from, match.index);
     from = match.index + match[0].length;
     if (!breaking.test(match[0])) continue;
-    pieces.push({ at: start, text: piece, ...(before === undefined ? {} : { tag: before }) });
+    pieces.push({ at: start, text: piece, endedBy: match[0].toLowerCase() });
     piece = '';
     start = from;
-    before = match[0].toLowerCase();
   }
-  pieces.push({ at: start, text: piece + text.slice(from), ...(before === undefined ? {} : { tag: before }) });
+  pieces.push({ at: start, text: piece + text.slice(from) });
   return pieces;
 }
 

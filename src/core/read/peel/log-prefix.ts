@@ -72,7 +72,10 @@ function prefixLength(text: string, { byLength, lengths, trimmed }: Shapes): num
   for (const length of lengths) {
     if (length > list.length) break;
     for (; at < length; at++) shape += list[at]!.shape;
-    if (byLength.get(length)!.has(shape)) best = list[length - 1]!.end;
+    if (!byLength.get(length)!.has(shape)) continue;
+    const { shape: last, end } = list[length - 1]!;
+    // Blanks before a number count as one inside a prefix; behind it they are the dump's own.
+    best = last === ' ' && length > 1 ? list[length - 2]!.end + 1 : end;
   }
   if (best > 0) return best;
   if (list.length === 0 || list.at(-1)!.end < text.length) return 0;
@@ -98,11 +101,24 @@ function learn(texts: readonly string[]): Shapes {
     if (known === undefined) candidates.set(shape, { tokens: list.length, timed: isTimed(prefix), count: 1 });
     else known.count += 1;
   }
+  return shapesOf(candidates, filled);
+}
+
+function shapesOf(candidates: ReadonlyMap<string, Candidate>, filled: number): Shapes {
+  const enough = [...candidates].filter(([shape, { timed, count }]) => {
+    const bare = !timed && !closed.test(shape);
+    return count >= (bare ? Math.max(3, filled * 0.2) : timed ? 1 : Math.min(2, filled));
+  });
+  // Of shapes that differ in their last blanks the shortest is the prefix: the rest is the dump's own indentation.
+  const shortest = new Map<string, number>();
+  for (const [shape] of enough) {
+    const stem = shape.trimEnd();
+    shortest.set(stem, Math.min(shortest.get(stem) ?? shape.length, shape.length));
+  }
   const byLength = new Map<number, Set<string>>();
   const trimmed = new Set<string>();
-  for (const [shape, { tokens: length, timed, count }] of candidates) {
-    const bare = !timed && !closed.test(shape);
-    if (count < (bare ? Math.max(3, filled * 0.2) : timed ? 1 : Math.min(2, filled))) continue;
+  for (const [shape, { tokens: length }] of enough) {
+    if (shape.length > shortest.get(shape.trimEnd())!) continue;
     const set = byLength.get(length) ?? new Set();
     byLength.set(length, set.add(shape));
     trimmed.add(shape.trimEnd());
@@ -115,7 +131,7 @@ const time = /\d{1,2}:\d\d:\d\d|\b1\d{9}\b|\[ *\d+\.\d{3,9}\]|\b20\d\d-\d\d-\d\d
 // "web-1  | ", "host app[123]: ", "[gw0] ", "[1,0]<stderr>:", "worker> ", "unit - "
 const closed = /(?:[\]:|>│;-]|\t) *$/;
 // What belongs to dumps and prompts and is no prefix.
-const foreign = /0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
+const foreign = /0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|│┃║`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
 
 function isTimed(prefix: string): boolean {
   return time.test(prefix);

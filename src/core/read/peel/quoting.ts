@@ -13,25 +13,13 @@ export const quoting: Step = {
 export const borders: Step = {
   removes: 'table borders',
   peel(sheet) {
-    return mapTexts(sheet, (text, index) => (bars(sheet.texts)(text, index)));
+    const plain = unquoted(sheet.texts, /^[ \t]{0,3}[|│┃║]/, '|│┃║');
+    return mapTexts(sheet, (text, index) => {
+      const inner = plain(text, index);
+      return inner === text ? text : inner.replace(/ ?[|│┃║]$/, '');
+    });
   },
 };
-
-const bars = memo((texts: readonly string[]) => {
-  const plain = unquoted(texts, /^[ \t]{0,3}[|│┃║]/, '|│┃║');
-  return (text: string, index: number): string => {
-    const inner = plain(text, index);
-    return inner === text ? text : inner.replace(/\s*[|│┃║]$/, '');
-  };
-});
-
-function memo<K, V>(make: (key: K) => V): (key: K) => V {
-  let last: { key: K; value: V } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, value: make(key) };
-    return last.value;
-  };
-}
 
 /** Takes the mark off runs of marked lines in which a dump line stands behind the mark. */
 function unquoted(texts: readonly string[], mark: RegExp, characters: string): (text: string, index: number) => string {

@@ -46,6 +46,8 @@ const marks: readonly Mark[] = [
   { byte: 0xef, telling: (bytes, at) => bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf },
   // Inline code and fences
   { byte: 96, telling: (bytes, at) => at === 0 || bytes[at - 1] === 10 || bytes[at + 1] === 96 || bytes[at - 1] === 32 },
+  { byte: 94, telling: (bytes, at) => follows(bytes, at, '^[[') },
+  { byte: 91, telling: (bytes, at) => /^\[[\d;]{0,12}m/.test(decode(bytes, at, Math.min(at + 14, bytes.length))) },
   { byte: 38, telling: (bytes, at) => /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(decode(bytes, at, Math.min(at + 10, bytes.length))) },
   { byte: 61, telling: (bytes, at) => bytes[at + 1] === 10 || follows(bytes, at, '=3D') || follows(bytes, at, '=C2=A0') },
   { byte: 60, telling: (bytes, at) => follows(bytes, at, '<br') || follows(bytes, at, '<pre') || (bytes[at + 1] === 47 && bytes[at + 2]! > 96) },
@@ -104,7 +106,7 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
   if (byte === undefined || at >= end) return false;
   // "# " "T" "C" "F" "(" "[" "*" ">" "`" "|" and deep Python frames begin what could stand flatter.
   if (at - start > 4 && byte !== 35 && byte !== 84) return at - start > 6 ? false : isAnchor(decode(bytes, at, Math.min(end, at + 400)));
-  if (byte === 35 || byte === 62 || byte === 96) return true;
+  if (byte === 34 || byte === 35 || byte === 39 || byte === 62 || byte === 96 || byte === 124) return true;
   if (byte === 84 || byte === 67 || byte === 70 || byte === 40 || byte === 91 || byte === 42 || byte === 80) {
     const rest = decode(bytes, at, Math.min(end, at + 400));
     return isAnchor(rest) && !(at - start === 2 && /^(?:File "|\* frame)/.test(rest));
@@ -121,5 +123,5 @@ function isSuspectText(text: string, afterFrame: boolean): boolean {
   if (isBlank(text)) return false;
   if (decorated.test(text)) return true;
   if (afterFrame && !expected.test(text)) return true;
-  return anchorIn(text) > 0 && !/^(?:\[|\* )/.test(text);
+  return anchorIn(text) > 0 && !/^(?:\[[A-Z<]|\* )/.test(text);
 }
