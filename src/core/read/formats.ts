@@ -11,6 +11,7 @@ import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
 import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
+import { strace } from './strace.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps];
+export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps, strace];
