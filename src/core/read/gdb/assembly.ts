@@ -79,6 +79,12 @@ export class Assembly {
     this.stack = this.#stackAt(line, number, undefined);
   }
 
+  /** A frame that gdb shows without a number. */
+  show(bytes: Uint8Array, line: number): void {
+    this.settle();
+    this.shown = this.open(bytes, line).store.length;
+  }
+
   /** A row of `info threads`, whose frame is already in the store at `frame` (-1 if it shows none). */
   row(bytes: Uint8Array, line: number, id: ThreadId, current: boolean): ThreadDraft {
     this.settle();

@@ -109,5 +109,5 @@ function place(text: string): Pick<FrameText, 'file' | 'line' | 'module'> {
 function intoNext(bytes: Uint8Array, next: number, fn: string): boolean {
   if (next < 0 || fn.startsWith('<')) return false;
   const text = decode(bytes, next, Math.min(bytes.length, next + 40));
-  return /^[^0-9]{0,8}\d+\s+(?!0x|<)/.test(text);
+  return /^[^0-9]{0,8}\d+[ \t]+[^ \t0<]/.test(text);
 }

@@ -111,12 +111,7 @@ export class GdbReader implements Reader {
     if (draft === undefined || open === undefined) return false;
     if (open.last === -1) open.first = scan.number;
     open.last = scan.number;
-    this.#frame = draft.store.length;
-    draft.store.push(start, end, no, draft.store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
-    this.#headFrom = scan.nameEnd;
-    this.#headEnd = end;
-    this.#headFed = false;
-    this.#inLocals = false;
+    this.#push(start, end, no);
     return true;
   }
 
@@ -215,11 +210,36 @@ export class GdbReader implements Reader {
       this.#assembly.settle();
       return this.#enter();
     }
+    if (this.#inside && this.#shownFrame(bytes, start, end, no, text)) return true;
     if (isOwn(text)) {
       this.#endRows();
       return this.#enter();
     }
     return this.#inside && isShared(text);
+  }
+
+  /** The current frame, which gdb shows after an attach or a stop: no number, maybe no address. */
+  #shownFrame(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
+    if (!/^0x[0-9a-f]+ in |^[^\s(][^(]* \(.*\) (?:at \S+:\d+|from \S+)$/.test(text)) return false;
+    const scan = this.#scan;
+    if (!scan.body(bytes, start, end) || (!scan.open && !areArguments(bytes, scan.nameEnd + 2, end))) return false;
+    this.#closeFrame();
+    this.#endRows();
+    this.#assembly.show(bytes, no);
+    this.#push(start, end, no);
+    return true;
+  }
+
+  #push(start: number, end: number, no: number): void {
+    const store = this.#assembly.draft?.store;
+    if (store === undefined) return;
+    const scan = this.#scan;
+    this.#frame = store.length;
+    store.push(start, end, no, store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
+    this.#headFrom = scan.nameEnd;
+    this.#headEnd = end;
+    this.#headFed = false;
+    this.#inLocals = false;
   }
 
   #enter(): true {
@@ -250,13 +270,8 @@ export class GdbReader implements Reader {
     const scan = this.#scan;
     if (store !== undefined && scan.body(bytes, start + row.frameAt, end)) {
       const at = store.length;
-      store.push(start + row.frameAt, end, no, store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
+      this.#push(start + row.frameAt, end, no);
       if (!thread.full) Object.assign(thread, { from: at, to: at + 1 });
-      this.#frame = at;
-      this.#headFrom = scan.nameEnd;
-      this.#headEnd = end;
-      this.#headFed = false;
-      this.#inLocals = false;
       if (row.current) this.#assembly.adopt(thread);
     }
     return this.#enter();

@@ -22,7 +22,7 @@ export function letters(bytes: Uint8Array, start: number, end: number): string {
 }
 
 // "Thread 4 (Thread 0x7f3dca8296c0 (LWP 6268) "ssh-reader"):", "Thread 2 (LWP 12):", "Thread 1 (process 7):", "Thread 1.2 (…", "线程 3 (Thread 0x…"
-const header = /^\s*(\S+) (?:(\d+)\.)?(\d+) \((?=(?:Thread|LWP|process) )(.*)\)\s*(.{0,60}?):?\s*$/;
+const header = /^\s*([^\s[(#]+) (?:(\d+)\.)?(\d+) \((?=(?:Thread|LWP|process) )(.*)\)\s*(.{0,60}?):?\s*$/;
 
 export function threadHeader(text: string): ThreadId | undefined {
   const match = header.exec(text);
