@@ -6,6 +6,7 @@ import { pystack } from './pystack.ts';
 import { pythonTraceback } from './python-traceback.ts';
 import { pySpy } from './py-spy.ts';
 import { euStack } from './eu-stack.ts';
+import { fd } from './fd.ts';
 import { lldb } from './lldb.ts';
 import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
@@ -14,4 +15,4 @@ import type { Format } from './reader.ts';
 import { strace } from './strace.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps, strace];
+export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps, strace, fd];

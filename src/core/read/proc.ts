@@ -83,7 +83,7 @@ class ProcReader implements Reader {
   #names(text: string, no: number): boolean {
     const path = header.exec(text)?.[1];
     const file = path === undefined ? shownFile(text) : procFile(path);
-    if (file === undefined) return false;
+    if (file === undefined || file.name === 'fd') return false;
     this.#enter(file);
     if (path === undefined && file.pid !== undefined) this.#session.announcePid(file.pid);
     this.#extend(no);
@@ -92,7 +92,7 @@ class ProcReader implements Reader {
 
   #inline(path: string, content: string, no: number): boolean {
     const file = procFile(path);
-    if (file === undefined) return false;
+    if (file === undefined || file.name === 'fd') return false;
     if (file.name !== this.#file?.name || file.pid !== this.#file.pid || file.tid !== this.#file.tid) this.#enter(file);
     if (!this.#content(content, no)) this.#touch(no);
     return true;

@@ -29,8 +29,9 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
       thread = selected;
     },
     emit: (dump) => {
-      seen.add(dump.format);
-      dumps.push(dump);
+      const format = dump.format === 'gdb' && hints.isPstack(dump.place.line) ? 'pstack' : dump.format;
+      seen.add(format);
+      dumps.push(format === dump.format ? dump : { ...dump, format });
     },
     place: (line) => ({ input: input.name, line }),
   };
