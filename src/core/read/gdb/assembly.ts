@@ -44,6 +44,7 @@ export class Assembly {
     this.#session = session;
   }
 
+  /** Where a fact belongs that came on this line. */
   open(bytes: Uint8Array, line: number): Draft {
     if (this.draft !== undefined) return this.draft;
     this.#names ??= new NameTable(bytes);

@@ -1,26 +1,220 @@
+import { address, decode } from '../../text.ts';
 import type { Session } from '../reader.ts';
 import type { Assembly } from './assembly.ts';
+import { FrameHead } from './frame-head.ts';
+import { isNoise } from './noise.ts';
+import { locksIn, mutexOfWords, type Shape } from './locks.ts';
+import { numberOf } from './value.ts';
 
-/** What `print` and `x` printed. */
+const longest = 1 << 18;
+
+interface Print {
+  line: number;
+  expression: string | undefined;
+  pieces: string[];
+  size: number;
+}
+
+/** What `print` and `x` printed: collects values that run over lines and states the locks in them. */
 export class Prints {
-  open = false;
+  #print: Print | undefined;
+  readonly #braces = new FrameHead();
   readonly #session: Session;
   readonly #assembly: Assembly;
+  #expression: string | undefined;
+  /** Addresses that earlier prints gave: `&log_lock`, `mutex`. */
+  readonly #pointers = new Map<string, string>();
+  /** The pointer that the print directly before showed, with its type and symbol. */
+  #previous: { line: number; address: string; type: string; symbol: string | undefined } | undefined;
 
   constructor(session: Session, assembly: Assembly) {
     this.#session = session;
     this.#assembly = assembly;
   }
 
-  command(_text: string): void {}
-
-  begins(_bytes: Uint8Array, _start: number, _end: number, _no: number, _text: string): boolean {
-    return false;
+  get open(): boolean {
+    return this.#print !== undefined;
   }
 
-  more(_bytes: Uint8Array, _start: number, _end: number): boolean {
-    return false;
+  /** A command typed at the prompt: `p/x va_state`, `x/4dw &log_lock`. */
+  command(text: string): void {
+    this.#finish();
+    this.#expression = /^(?:p|print|inspect|output|call|x)\b(?:\/\w+)?(?:\s+-\S+)*(?:\s+--)?\s+(.+)$/.exec(text)?.[1]?.trim();
   }
 
-  end(): void {}
+  begins(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
+    // "$2 = {__data = {__lock = 2, …"
+    const dollar = /^\$\d+ = /.exec(text);
+    if (dollar !== null) {
+      this.#assembly.settle();
+      const at = bytes.indexOf(0x3d, start) + 2;
+      this.#print = { line: no, expression: this.#expression, pieces: [], size: 0 };
+      this.#expression = undefined;
+      this.#braces.reset();
+      this.#add(bytes, at, end);
+      if (!this.#braces.argumentsOpen) this.#finish();
+      return true;
+    }
+    return this.#memory(bytes, no, text);
+  }
+
+  /** Takes a line as part of the value that is still open. */
+  more(bytes: Uint8Array, start: number, end: number): boolean {
+    const text = decode(bytes, start, Math.min(end, start + 200)).trim();
+    if (isNoise(text)) return true;
+    if (/^(?:\(gdb\)|\$\d+ = |#\d+ +\S|Thread \d+ \(|\[(?:Inferior|New|Switching) )/.test(text)) {
+      this.#finish();
+      return false;
+    }
+    this.#add(bytes, start, end);
+    if (!this.#braces.argumentsOpen) this.#finish();
+    return true;
+  }
+
+  end(): void {
+    this.#finish();
+  }
+
+  #add(bytes: Uint8Array, start: number, end: number): void {
+    const print = this.#print;
+    if (print === undefined) return;
+    this.#braces.feed(bytes, start, end);
+    if (print.size < longest) print.pieces.push(decode(bytes, start, Math.min(end, start + longest)).trim());
+    print.size += end - start;
+  }
+
+  #finish(): void {
+    const print = this.#print;
+    this.#print = undefined;
+    if (print === undefined) return;
+    const text = print.pieces.join(' ');
+    const previous = this.#previous;
+    this.#previous = undefined;
+    const follows = previous !== undefined && print.line - previous.line <= 2 ? previous : undefined;
+    const locks = locksIn(text, `${print.expression ?? ''} ${follows?.type ?? ''}`);
+    for (const lock of locks) {
+      const root = lock.path === '';
+      const given = print.expression === undefined ? this.#unasked(root, lock.shape, follows) : this.#asked(print.expression, root);
+      const expression = join(given.expression, lock.path);
+      this.#fact(print.line, {
+        kind: 'lock',
+        shape: lock.shape,
+        ...(expression === undefined ? {} : { expression }),
+        ...(given.address === undefined ? {} : { address: given.address }),
+        fields: lock.fields,
+      });
+    }
+    if (locks.length === 0) this.#plain(print, text);
+  }
+
+  /** A value that is no lock: a pointer to remember, a lock's field, or just a value. */
+  #plain(print: Print, text: string): void {
+    const pointer = /^(?:\((.*?)\) )?(0x[0-9a-f]+)(?: <([^>]*)>)?/.exec(text);
+    if (pointer?.[2] !== undefined) {
+      const at = address(pointer[2]);
+      this.#previous = { line: print.line, address: at, type: pointer[1] ?? '', symbol: pointer[3] };
+      if (print.expression !== undefined) this.#pointers.set(print.expression, at);
+    }
+    const number = numberOf(text);
+    if (number !== undefined) this.#field(print, number);
+    this.#fact(print.line, { kind: 'value', ...(print.expression === undefined ? {} : { expression: print.expression }), value: text });
+  }
+
+  /** `print mutex->__data.__owner` shows one field of a lock. */
+  #field(print: Print, number: number): void {
+    const named = /^(.*?)(?:(\.|->)__data)?(?:\.|->)__(owner|lock|count|nusers|kind|cur_writer|readers|writers|nwaiters)$/.exec(print.expression ?? '');
+    if (named?.[1] !== undefined && named[3] !== undefined) {
+      const base = named[2] === '.' ? named[1] : `*${named[1]}`;
+      const { address: at } = this.#asked(base, true);
+      const shape = /writer|readers/.test(named[3]) ? 'rwlock' : 'mutex';
+      this.#fact(print.line, { kind: 'lock', shape, expression: print.expression ?? '', ...(at === undefined ? {} : { address: at }), fields: { [named[3]]: number } });
+      return;
+    }
+    if (print.expression !== undefined || number < 100 || number > 2 ** 22) return;
+    // without a prompt: a number right behind a frame of pthread_mutex_lock is what people print there, the owner
+    const at = this.#shownLock('mutex', print.line);
+    if (at !== undefined) this.#fact(print.line, { kind: 'lock', shape: 'mutex', address: at, fields: { owner: number } });
+  }
+
+  /** Where the lock is that a typed expression names. */
+  #asked(expression: string, root: boolean): { expression: string; address?: string } {
+    if (!root) return { expression };
+    const at = this.#addressOf(expression.replace(/(?:\.|->)__data$/, (tail) => (tail === '.__data' ? '' : '->')));
+    return at === undefined ? { expression } : { expression, address: at };
+  }
+
+  #addressOf(expression: string): string | undefined {
+    const pointer = expression.endsWith('->') ? expression.slice(0, -2) : /^\*\s*(.+)$/.exec(expression)?.[1];
+    if (pointer === undefined) return this.#pointers.get(`&${expression}`);
+    const literal = /^\(*(?:\((?:const |struct )?\w+ ?\*\) ?)?(0x[0-9a-fA-F]+)\)*$/.exec(pointer)?.[1];
+    return literal === undefined ? (this.#pointers.get(pointer) ?? this.#argument(pointer)) : address(literal);
+  }
+
+  /** Without prompts nobody knows what was asked; the print before may have shown the lock's address, or a frame its argument. */
+  #unasked(root: boolean, shape: Shape, previous: { address: string; type: string; symbol: string | undefined } | undefined): { expression?: string; address?: string } {
+    if (!root) return {};
+    if (previous !== undefined && isPointerTo(previous.type, shape)) {
+      return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
+    }
+    const at = this.#shownLock(shape, this.#print?.line ?? Number.POSITIVE_INFINITY);
+    return at === undefined ? {} : { address: at };
+  }
+
+  #shownLock(shape: Shape, _line: number): string | undefined {
+    return this.#argument(shape === 'rwlock' ? 'rwlock' : shape) ?? (shape === 'mutex' ? this.#argument('m') : undefined);
+  }
+
+  /** The value of an argument of the frame that was shown last. */
+  #argument(name: string): string | undefined {
+    const { draft, shown } = this.#assembly;
+    if (draft === undefined || shown < 0 || !/^[A-Za-z_]\w*$/.test(name)) return undefined;
+    const { args } = draft.store.frame(shown, true);
+    const found = new RegExp(`(?:^|, )${name}(?:@entry)?=(?:${name}@entry=)?(0x[0-9a-f]+)`).exec(args ?? '')?.[1];
+    return found === undefined ? undefined : address(found);
+  }
+
+  /** "0x555ac14082a0 <log_lock>:\t2\t0\t4182\t1" of `x`. */
+  #memory(bytes: Uint8Array, no: number, text: string): boolean {
+    const row = /^(0x[0-9a-f]+)(?: ?<([^>]*)>)?:\s+(\S.*)$/.exec(text);
+    if (row?.[1] === undefined || row[3] === undefined) return false;
+    const texts = row[3].split(/\s+/);
+    if (!texts.every((word) => /^-?(?:0x[0-9a-f]+|\d+)$/.test(word))) return false;
+    this.#assembly.open(bytes, no);
+    const words = texts.flatMap(halves);
+    const fields = /[+]\d+$/.test(row[2] ?? '') ? undefined : mutexOfWords(words);
+    const expression = row[2] ?? this.#expression;
+    const named = expression === undefined ? {} : { expression };
+    if (fields !== undefined) this.#fact(no, { kind: 'lock', shape: 'mutex', ...named, address: address(row[1]), fields });
+    else this.#fact(no, { kind: 'value', ...named, value: text });
+    return true;
+  }
+
+  #fact(line: number, fact: Stated): void {
+    const draft = this.#assembly.draft ?? this.#assembly.open(new Uint8Array(), line);
+    draft.facts.push({ place: this.#session.place(line), ...fact });
+  }
+}
+
+type Stated =
+  | { kind: 'lock'; shape: Shape; expression?: string; address?: string; fields: Record<string, number> }
+  | { kind: 'value'; expression?: string; value: string };
+
+/** `*s` and `mutex` give `s->mutex`. */
+function join(expression: string | undefined, path: string): string | undefined {
+  if (expression === undefined) return path === '' ? undefined : path;
+  if (path === '') return expression;
+  const pointer = /^\*(\w+)$/.exec(expression)?.[1];
+  if (path.startsWith('[')) return `${expression}${path}`;
+  return pointer === undefined ? `${expression}.${path}` : `${pointer}->${path}`;
+}
+
+function isPointerTo(type: string, shape: Shape): boolean {
+  return { mutex: /mutex/, rwlock: /rwlock/, cond: /cond/, sem: /sem/, word: /^$/ }[shape].test(type);
+}
+
+/** Sixteen digits are two words, the lower one first. */
+function halves(text: string): number[] {
+  if (!/^0x[0-9a-f]{16}$/.test(text)) return [Number(text)];
+  const whole = BigInt(text);
+  return [Number(whole & 0xffffffffn), Number(whole >> 32n)];
 }

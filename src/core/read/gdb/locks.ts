@@ -1,0 +1,109 @@
+import type { Fact } from '../../model.ts';
+import { member, members, numberOf, parseValue, type Value } from './value.ts';
+
+type LockFact = Extract<Fact, { kind: 'lock' }>;
+export type Shape = LockFact['shape'];
+
+/** A lock found in a printed value, with the way to it from what was printed. */
+export interface PrintedLock {
+  path: string;
+  shape: Shape;
+  fields: Record<string, number>;
+}
+
+/** Every lock in a printed value; `hint` is what is known of the expression and its type. */
+export function locksIn(text: string, hint: string): PrintedLock[] {
+  const found: PrintedLock[] = [];
+  collect(parseValue(text), '', hint, found);
+  return found;
+}
+
+function collect(value: Value, path: string, hint: string, found: PrintedLock[]): void {
+  const parts = members(value);
+  if (parts === undefined || found.length >= 1000) return;
+  const lock = lockOf(value, path, hint);
+  if (lock !== undefined) {
+    found.push({ path, ...lock });
+    return;
+  }
+  parts.forEach(([name, inner], index) => {
+    collect(inner, name === '' ? `${path}[${index}]` : path === '' ? name : `${path}.${name}`, hint, found);
+  });
+}
+
+function lockOf(value: Value, path: string, hint: string): Omit<PrintedLock, 'path'> | undefined {
+  const data = member(value, '__data');
+  const shape = shapeOf(data ?? value);
+  if (shape !== undefined) return { shape, fields: numbers(data ?? value) };
+  const names = `${hint} ${path}`;
+  return pretty(value) ?? semaphore(value, names) ?? musl(value, names);
+}
+
+/** glibc's structures (sysdeps/nptl/bits/struct_mutex.h, struct_rwlock.h, bits/thread-shared-types.h). */
+function shapeOf(value: Value): Shape | undefined {
+  const has = (...names: string[]) => names.some((name) => member(value, name) !== undefined);
+  if (has('__nr_readers', '__cur_writer', '__wrphase_futex')) return 'rwlock';
+  if (has('__lock') && has('__owner', '__kind')) return 'mutex';
+  if (has('__wseq', '__total_seq', '__g_refs', '__g1_start')) return 'cond';
+  return undefined;
+}
+
+function numbers(value: Value): Record<string, number> {
+  const fields: Record<string, number> = {};
+  for (const [name, inner] of members(value) ?? []) {
+    // "__wseq = {__value64 = 2, __value32 = {…}}"
+    const number = numberOf(inner) ?? numberOf(members(inner)?.[0]?.[0] === '' ? undefined : members(inner)?.[0]?.[1]);
+    const short = name.replace(/^_+/, '');
+    if (number !== undefined && short !== '' && name !== '__list') fields[short] = number;
+  }
+  return fields;
+}
+
+/** glibc's own pretty printer (nptl/nptl-printers.py): `{Type = Normal, Status = Acquired, possibly with no waiters, Owner ID = 4182, …}` */
+function pretty(value: Value): Omit<PrintedLock, 'path'> | undefined {
+  const status = member(value, 'Status');
+  if (typeof status !== 'string' || member(value, 'Type') === undefined) return undefined;
+  const fields: Record<string, number> = {};
+  const owner = numberOf(member(value, 'Owner ID'));
+  if (owner !== undefined) fields['owner'] = owner;
+  if (/^Not acquired/.test(status)) fields['lock'] = 0;
+  else if (/^Acquired/.test(status)) fields['lock'] = 1;
+  const count = numberOf(member(value, 'Times acquired by the owner'));
+  if (count !== undefined) fields['count'] = count;
+  return { shape: 'mutex', fields };
+}
+
+/** `sem_t` shows nothing but its union: the value in the lower half of a 64-bit word, the number of waiters above. */
+function semaphore(value: Value, names: string): Omit<PrintedLock, 'path'> | undefined {
+  const parts = members(value) ?? [];
+  if (!/sem/i.test(names) || !parts.every(([name]) => /^(?:__size|__align|data|value|private|pad|nwaiters)$/.test(name))) return undefined;
+  const plain = numberOf(member(value, 'value'));
+  if (plain !== undefined) return { shape: 'sem', fields: { value: plain, ...waiters(numberOf(member(value, 'nwaiters'))) } };
+  const word = numberOf(member(value, 'data') ?? member(value, '__align'));
+  if (word === undefined || word < 0) return undefined;
+  return { shape: 'sem', fields: { value: word % 2 ** 32, nwaiters: Math.floor(word / 2 ** 32) } };
+}
+
+function waiters(count: number | undefined): Record<string, number> {
+  return count === undefined ? {} : { nwaiters: count };
+}
+
+/** musl (src/internal/pthread_impl.h): `__u.__i[0]` is the type, `[1]` the owner with the top bit for waiters, `[2]` the waiters. */
+function musl(value: Value, names: string): Omit<PrintedLock, 'path'> | undefined {
+  if (!/mutex|lock/i.test(names) || /rwlock|cond/i.test(names)) return undefined;
+  const words = members(member(member(value, '__u'), '__i'));
+  const [kind, lock, waiting] = [0, 1, 2].map((index) => numberOf(words?.[index]?.[1]));
+  if (kind === undefined || lock === undefined) return undefined;
+  return { shape: 'mutex', fields: { kind, lock, owner: lock & 0x3fffffff, ...waiters(waiting) } };
+}
+
+/**
+ * `x/4dw &lock` shows a mutex as words: lock, count, owner, nusers. Words that no mutex of glibc holds are of
+ * something else.
+ */
+export function mutexOfWords(words: readonly number[]): Record<string, number> | undefined {
+  const [lock, count, owner, nusers] = words;
+  if (lock === undefined || count === undefined || owner === undefined || nusers === undefined) return undefined;
+  if (lock < 0 || lock > 2 || count < 0 || count > 1000 || owner < 0 || owner > 2 ** 22 || nusers < 0 || nusers > 100000) return undefined;
+  return { lock, count, owner, nusers };
+}
