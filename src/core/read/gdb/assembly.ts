@@ -33,6 +33,8 @@ export class Assembly {
   apart = false;
   /** The frame that was last shown by itself, outside of a stack. */
   shown = -1;
+  /** Nothing was printed since that frame. */
+  shownFresh = false;
   readonly #session: Session;
   #names: NameTable | undefined;
   /** The last header was Thread 1 of a descending run, so that another header begins another run. */
@@ -84,6 +86,7 @@ export class Assembly {
   show(bytes: Uint8Array, line: number): void {
     this.settle();
     this.shown = this.open(bytes, line).store.length;
+    this.shownFresh = true;
   }
 
   /** A row of `info threads`, whose frame is already in the store at `frame` (-1 if it shows none). */
@@ -148,6 +151,7 @@ export class Assembly {
     }
     if (to - stack.from === 1 && this.#isShown(stack, draft)) {
       this.shown = stack.from;
+      this.shownFresh = true;
       return;
     }
     this.#bare(draft, stack, to);

@@ -4,6 +4,7 @@ import { Assembly } from './assembly.ts';
 import { FrameHead } from './frame-head.ts';
 import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
 import { isNoise, isOwn, isShared } from './noise.ts';
+import { tableRow } from './mappings.ts';
 import { Prints } from './prints.ts';
 import { said } from './said.ts';
 import { letters, threadHeader, threadRow } from './thread-id.ts';
@@ -210,7 +211,8 @@ export class GdbReader implements Reader {
       this.#assembly.settle();
       return this.#enter();
     }
-    if (this.#inside && this.#shownFrame(bytes, start, end, no, text)) return true;
+    if (tableRow(this.#assembly, this.#session, bytes, no, text, this.#inside)) return this.#enter();
+    if ((this.#inside || text.startsWith('0x')) && this.#shownFrame(bytes, start, end, no, text)) return true;
     if (isOwn(text)) {
       this.#endRows();
       return this.#enter();
@@ -302,7 +304,7 @@ function goesOn(head: FrameHead, text: string, indent: number): boolean {
 
 // "        __ret = -512", "No locals.", a nested value on its own line
 function isLocal(text: string, indent: number, more: boolean): boolean {
-  if (indent >= 8) return true;
+  if (indent >= 8 || (more && (indent > 0 || text.startsWith('{')))) return true;
   if (/^No (?:locals|symbol table info available)\./.test(text)) return true;
   return /^[A-Za-z_$][\w$.:~]* = /.test(text) && (indent > 0 || more);
 }

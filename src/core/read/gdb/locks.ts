@@ -98,12 +98,14 @@ function musl(value: Value, names: string): Omit<PrintedLock, 'path'> | undefine
 }
 
 /**
- * `x/4dw &lock` shows a mutex as words: lock, count, owner, nusers. Words that no mutex of glibc holds are of
+ * `x/4dw &lock` shows a mutex as words: lock, count, owner, nusers (the lock word of a robust or
+ * priority-inheriting mutex is its owner, with two bits above). Words that no mutex of glibc holds are of
  * something else.
  */
 export function mutexOfWords(words: readonly number[]): Record<string, number> | undefined {
   const [lock, count, owner, nusers] = words;
   if (lock === undefined || count === undefined || owner === undefined || nusers === undefined) return undefined;
-  if (lock < 0 || lock > 2 || count < 0 || count > 1000 || owner < 0 || owner > 2 ** 22 || nusers < 0 || nusers > 100000) return undefined;
+  const own = lock > 2 && owner > 0 && lock % 2 ** 30 === owner;
+  if (lock < 0 || (lock > 2 && !own) || count < 0 || count > 1000 || owner < 0 || owner > 2 ** 22 || nusers < 0 || nusers > 100000) return undefined;
   return { lock, count, owner, nusers };
 }

@@ -6,7 +6,7 @@ const own: Readonly<Record<string, readonly RegExp[]>> = {
   '[': [/^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/],
   U: [/^Using (?:host )?lib(?:thread|pthread)/, /^Using the running image/, /^Use: .*install/],
   G: [/^GNU gdb /],
-  C: [/^Copyright \(C\) .*Free Software Foundation/],
+  C: [/^Current language: +auto/, /^Copyright \(C\) .*Free Software Foundation/],
   L: [/^License GPLv3/, /^Loaded symbols for /],
   T: [/^There is NO WARRANTY/, /^Type "(?:show|help|apropos)/, /^This (?:is free software: you are|GDB (?:was configured|supports))/],
   a: [/^and "show warranty"/],
@@ -21,7 +21,6 @@ const own: Readonly<Record<string, readonly RegExp[]>> = {
   '(': [/^\(no debugging symbols found\)/i, /^\(No debugging symbols found in /, /^\(More stack frames follow/, /^\(\*\): Shared library/],
   N: [/^No (?:symbol table info available|locals)\./],
   '-': [/^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
-  '0': [/^0x[0-9a-f]+ in .* from \S+$/],
 };
 
 /** Too common to belong to gdb on their own; taken between lines of gdb. */
@@ -35,7 +34,13 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   E: [/^Error (?:while|in|reading)/],
   P: [/^Python Exception /, /^Program (?:received signal|stopped)/],
   S: [/^Starting program: /, /^Saved registers/],
-  T: [/^To make this setting permanent/, /^Thread \d+ .*received signal/, /^The program (?:is not being run|being debugged)/, /^Try: /],
+  l: [/^line to your configuration file/],
+  a: [/^add-auto-load-safe-path /],
+  s: [/^set auto-load /],
+  i: [/^info "\(gdb\)/],
+  '"': [/^"Auto-loading safe path"/],
+  F: [/^For more information about this security protection/],
+  T: [/^To (?:make this setting permanent|enable execution of this file|completely disable this security)/, /^Thread \d+ .*received signal/, /^The program (?:is not being run|being debugged)/, /^Try: /],
   A: [/^A debugging session is active/],
   R: [/^Run till exit/],
   H: [/^History has not /],
@@ -45,7 +50,7 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   '.': [/^\.\.\.?done\.$/, /^\.\.\.$/],
   D: [/^Detached due to /],
   '=': [/^=> ?0x[0-9a-f]+ <.*>:/],
-  '0': [/^0x[0-9a-f]+ <\S*>:?$/],
+  '0': [/^0x[0-9a-f]+ <.*>:(?:\t|  )/, /^0x[0-9a-f]+ <\S*>:?$/],
 };
 
 // "146\t../sysdeps/nptl/futex-internal.h: No such file or directory.", "in ../nptl/pt-raise.c", "35\t  log_line(…);"

@@ -15,6 +15,13 @@ interface Print {
   size: number;
 }
 
+interface Pointer {
+  line: number;
+  address: string;
+  type: string;
+  symbol: string | undefined;
+}
+
 /** What `print` and `x` printed: collects values that run over lines and states the locks in them. */
 export class Prints {
   #print: Print | undefined;
@@ -25,7 +32,7 @@ export class Prints {
   /** Addresses that earlier prints gave: `&log_lock`, `mutex`. */
   readonly #pointers = new Map<string, string>();
   /** The pointer that the print directly before showed, with its type and symbol. */
-  #previous: { line: number; address: string; type: string; symbol: string | undefined } | undefined;
+  #previous: Pointer | undefined;
 
   constructor(session: Session, assembly: Assembly) {
     this.#session = session;
@@ -87,6 +94,8 @@ export class Prints {
     const print = this.#print;
     this.#print = undefined;
     if (print === undefined) return;
+    const fresh = this.#assembly.shownFresh;
+    this.#assembly.shownFresh = false;
     const text = print.pieces.join(' ');
     const previous = this.#previous;
     this.#previous = undefined;
@@ -94,7 +103,7 @@ export class Prints {
     const locks = locksIn(text, `${print.expression ?? ''} ${follows?.type ?? ''}`);
     for (const lock of locks) {
       const root = lock.path === '';
-      const given = print.expression === undefined ? this.#unasked(root, lock.shape, follows) : this.#asked(print.expression, root);
+      const given = print.expression === undefined ? this.#unasked(root, lock.shape, follows, fresh) : this.#asked(print.expression, root);
       const expression = join(given.expression, lock.path);
       this.#fact(print.line, {
         kind: 'lock',
@@ -104,11 +113,11 @@ export class Prints {
         fields: lock.fields,
       });
     }
-    if (locks.length === 0) this.#plain(print, text);
+    if (locks.length === 0) this.#plain(print, text, fresh);
   }
 
   /** A value that is no lock: a pointer to remember, a lock's field, or just a value. */
-  #plain(print: Print, text: string): void {
+  #plain(print: Print, text: string, fresh: boolean): void {
     const pointer = /^(?:\((.*?)\) )?(0x[0-9a-f]+)(?: <([^>]*)>)?/.exec(text);
     if (pointer?.[2] !== undefined) {
       const at = address(pointer[2]);
@@ -116,12 +125,12 @@ export class Prints {
       if (print.expression !== undefined) this.#pointers.set(print.expression, at);
     }
     const number = numberOf(text);
-    if (number !== undefined) this.#field(print, number);
+    if (number !== undefined) this.#field(print, number, fresh);
     this.#fact(print.line, { kind: 'value', ...(print.expression === undefined ? {} : { expression: print.expression }), value: text });
   }
 
   /** `print mutex->__data.__owner` shows one field of a lock. */
-  #field(print: Print, number: number): void {
+  #field(print: Print, number: number, fresh: boolean): void {
     const named = /^(.*?)(?:(\.|->)__data)?(?:\.|->)__(owner|lock|count|nusers|kind|cur_writer|readers|writers|nwaiters)$/.exec(print.expression ?? '');
     if (named?.[1] !== undefined && named[3] !== undefined) {
       const base = named[2] === '.' ? named[1] : `*${named[1]}`;
@@ -130,9 +139,9 @@ export class Prints {
       this.#fact(print.line, { kind: 'lock', shape, expression: print.expression ?? '', ...(at === undefined ? {} : { address: at }), fields: { [named[3]]: number } });
       return;
     }
-    if (print.expression !== undefined || number < 100 || number > 2 ** 22) return;
+    if (print.expression !== undefined || !fresh || number < 100 || number > 2 ** 22) return;
     // without a prompt: a number right behind a frame of pthread_mutex_lock is what people print there, the owner
-    const at = this.#shownLock('mutex', print.line);
+    const at = this.#shownLock('mutex');
     if (at !== undefined) this.#fact(print.line, { kind: 'lock', shape: 'mutex', address: at, fields: { owner: number } });
   }
 
@@ -151,16 +160,16 @@ export class Prints {
   }
 
   /** Without prompts nobody knows what was asked; the print before may have shown the lock's address, or a frame its argument. */
-  #unasked(root: boolean, shape: Shape, previous: { address: string; type: string; symbol: string | undefined } | undefined): { expression?: string; address?: string } {
+  #unasked(root: boolean, shape: Shape, previous: Pointer | undefined, fresh: boolean): { expression?: string; address?: string } {
     if (!root) return {};
     if (previous !== undefined && isPointerTo(previous.type, shape)) {
       return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
     }
-    const at = this.#shownLock(shape, this.#print?.line ?? Number.POSITIVE_INFINITY);
+    const at = fresh ? this.#shownLock(shape) : undefined;
     return at === undefined ? {} : { address: at };
   }
 
-  #shownLock(shape: Shape, _line: number): string | undefined {
+  #shownLock(shape: Shape): string | undefined {
     return this.#argument(shape === 'rwlock' ? 'rwlock' : shape) ?? (shape === 'mutex' ? this.#argument('m') : undefined);
   }
 
