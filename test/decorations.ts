@@ -122,7 +122,7 @@ export const decorations: Readonly<Record<string, Decoration>> = {
   'HTML breaks': eachLine((text) => `${escapeHtml(text)}<br>`, 3),
   'a pre element': between(['<html><body><pre class="dump">'], ['</pre></body></html>'], 3),
   'special spaces': eachLine((text) => text.replaceAll('  ', '\u00a0 '), 3),
-  'quoted-printable': { layer: 4, wrap: quotedPrintable },
+  'quoted-printable': { layer: 5.5, wrap: quotedPrintable },
   'a JSON field': {
     wrap: (lines) => ({
       bytes: encoder.encode(`{"time":"2026-11-24","message":"${escapeJson(`${lines.join('\n')}\n`)}"}\n`),

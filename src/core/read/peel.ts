@@ -28,23 +28,23 @@ export interface Peeled {
 }
 
 /** What may hide any other step's marks. */
-const characters: readonly Step[] = [ansi, controls, whiteSpace];
+const characters: readonly Step[] = [ansi, controls, whiteSpace, padding];
 /** The layers, repeated until none comes off any more: a quoted log of a mail has its layers in some order. */
 const layers: readonly Step[] = [
+  borders,
   quotedPrintable,
-  html,
   jsonRecords,
   quotedLines,
+  html,
   escapedText,
   logPrefix,
-  borders,
   quoting,
   fences,
   inlineCodes,
   emphasis,
   indentation,
 ];
-const finish: readonly Step[] = [padding, smartQuotes, firstCharacter, wrapping];
+const finish: readonly Step[] = [smartQuotes, firstCharacter, wrapping];
 const maxRounds = 8;
 /** Strings of this many bytes at most are worked on at a time. */
 const sectionSize = 32 * 1024 * 1024;

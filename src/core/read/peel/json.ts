@@ -102,23 +102,28 @@ export const jsonRecords: Step = {
 function messageKey({ texts }: Sheet): string | undefined {
   const found = new Map<string, number>();
   for (const text of texts) {
-    if (text.length > longest || !/^\s{0,40}\{/.test(text) || anchorIn(text.replaceAll('\\"', '"')) < 0) continue;
+    if (text.length > longest || !/^\s{0,40}\{/.test(text) || anchorIn(plainHead(text)) < 0) continue;
     for (const [, key, value] of text.matchAll(field)) {
-      if (key !== undefined && isAnchor(value!.replaceAll('\\"', '"').trimStart())) found.set(key, (found.get(key) ?? 0) + 1);
+      if (key !== undefined && isAnchor(plainHead(value!))) found.set(key, (found.get(key) ?? 0) + 1);
     }
   }
   const [best] = [...found].sort((a, b) => b[1] - a[1]);
   return best !== undefined && best[1] > 1 ? best[0] : undefined;
 }
 
+/** The beginning of an escaped text, unescaped far enough to know a dump line. */
+function plainHead(text: string): string {
+  return text.slice(0, 600).replaceAll('\\t', ' ').replaceAll('\\"', '"').trimStart();
+}
+
 // `"#0  0x… in poll ()",` or `'#0 …'`: a list of lines.
-const listed = /^\s*(["'])(.*)\1,?$/;
+const listed = /^\s*(["'])(.*)\1,?\s*$/;
 
 export const quotedLines: Step = {
   removes: 'quotes round lines',
   peel(sheet) {
     const inner = sheet.texts.map((text) => (text.length > longest ? undefined : listed.exec(text)?.[2]));
-    const anchored = inner.filter((text) => text !== undefined && isAnchor(text.replaceAll('\\"', '"').trimStart()));
+    const anchored = inner.filter((text) => text !== undefined && isAnchor(plainHead(text)));
     if (anchored.length < 2) return sheet;
     return mapTexts(sheet, (text, index) => {
       const body = inner[index];

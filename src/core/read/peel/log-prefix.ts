@@ -33,7 +33,7 @@ interface Shapes {
 }
 
 const token =
-  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+| +(?=\d)|[^]/giy;
+  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) {2}(?=\d)|(?<=\[) +(?=\d)|[^]/giy;
 const maxTokens = 60;
 const maxPrefix = 220;
 
@@ -49,14 +49,16 @@ function tokens(text: string): Token[] {
   while (found.length < maxTokens) {
     const match = token.exec(head);
     if (match === null) break;
-    found.push({ shape: shapeOf(match[0]), end: token.lastIndex });
+    // "[   12.3" and "[1234.5" are one shape, "Nov  4" and "Nov 14" are another.
+    const shape = match[0].startsWith(' ') && head[match.index - 1] === '[' ? '' : shapeOf(match[0]);
+    found.push({ shape, end: token.lastIndex });
   }
   return found;
 }
 
 function shapeOf(text: string): string {
   if (/^\d+$/.test(text)) return '0';
-  if (/^ +$/.test(text)) return ' ';
+  if (/^ {2,}$/.test(text)) return ' ';
   if (/^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i.test(text)) return 'Month';
   if (/^(?:mon|tue|wed|thu|fri|sat|sun)$/i.test(text)) return 'Day';
   if (/^(?:trace|debug|info|notice|warn(?:ing)?|error|err|crit(?:ical)?|fatal) *$/i.test(text)) return text.endsWith(' ') ? 'Level ' : 'Level';

@@ -5,7 +5,7 @@ const soft = /=[ \t]*$/;
 const stray = /=(?![0-9A-Fa-f]{2})(?![ \t]*$)/;
 const code = /=[0-9A-F]{2}/;
 // Codes that no dump has by chance: an equals sign and characters beyond ASCII.
-const telling = /=3D|=(?:C2|E2)=[89AB][0-9A-F]/;
+const telling = /=3D|=(?:C2|E2)=[89AB][0-9A-F]|(?:^|[^\w"'])=20$/;
 
 /**
  * Quoted-printable mail. In it every equals sign is written as a code, so a line with a bare one ends the region
@@ -32,23 +32,24 @@ function encodedLines(texts: readonly string[]): boolean[] {
       if (telling.test(texts[end]!)) signs += 1;
       else if (soft.test(texts[end]!) && texts[end]!.length >= 60) breaks += 1;
     }
-    if (signs > 0 || breaks > 1) encoded.fill(true, start, end);
+    const whole = start === 0 && end === texts.length && texts.every((text) => text.length <= 76);
+    if (signs > 0 || breaks > 1 || (breaks === 1 && whole)) encoded.fill(true, start, end);
     start = end + 1;
   }
   return encoded;
 }
 
-/** Quoting or indentation on every line, also behind soft breaks, was put round the mail later: it comes off first. */
+/** Quoting or a log's prefix on every line, also behind soft breaks, was put round the mail later: it comes off first. */
 function wrappedFromOutside(texts: readonly string[], encoded: readonly boolean[]): boolean {
-  let after = 0;
-  let decorated = 0;
+  let breaks = 0;
+  let alike = 0;
   for (let i = 0; i + 1 < texts.length; i++) {
     if (!encoded[i] || !soft.test(texts[i]!)) continue;
-    after += 1;
-    const lead = /^(?:[>|] ?| {4,}|\d{4}-\d\d-\d\d[T ]|`)/.exec(texts[i]!)?.[0];
-    if (lead !== undefined && texts[i + 1]!.startsWith(lead.slice(0, 4))) decorated += 1;
+    breaks += 1;
+    const lead = texts[i]!.slice(0, 2);
+    if (lead !== '' && texts[i + 1]!.startsWith(lead)) alike += 1;
   }
-  return after > 0 && decorated === after;
+  return breaks > 0 && alike > breaks * 0.9;
 }
 
 function decodeLines(sheet: Sheet, encoded: readonly boolean[]): Sheet {

@@ -1,4 +1,4 @@
-import { isAnchor, isBlank } from './dump-shape.ts';
+import { anchorIn, isAnchor, isBlank } from './dump-shape.ts';
 import { mapTexts, type Step } from './sheet.ts';
 
 /** `> ` of mail and Markdown; one level a time, the outermost first. */
@@ -34,7 +34,7 @@ function unquoted(texts: readonly string[], mark: RegExp, characters: string): (
     let spaced = true;
     for (; end < texts.length && mark.test(texts[end]!); end++) {
       const inner = texts[end]!.replace(mark, '');
-      anchored ||= isAnchor(stripMarks(inner, characters));
+      anchored ||= anchorIn(inner) >= 0 || isAnchor(stripMarks(inner, characters));
       spaced &&= inner.startsWith(' ') || isBlank(inner) || characters.includes(inner[0]!);
     }
     if (anchored) {

@@ -1,7 +1,7 @@
 import type { Sheet, SheetBuilder } from './sheet.ts';
 
 const varying =
-  /\d{4}-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?|\b(?:Z|UTC|[+-]\d\d:?\d\d)\b|\b1\d{9}(?:\.\d+)?\b|\[ *\d+\.\d+\]|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b( +\d{1,2}\b)?|\d{1,2}\/\w+\/\d{4}|\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL)\b|\b[\w./-]+\.(?:py|c|go|rs|js|java|cc|cpp):\d+|\b[FP] /gi;
+  /\d{4}-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?|\b(?:Z|UTC|[+-]\d\d:?\d\d)\b|\b1\d{9}(?:\.\d+)?\b|\[ *\d+\.\d+\]|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b( +\d{1,2}\b)?|\d{1,2}\/\w+\/\d{4}|\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL)\b|\b[\w./-]+\.(?:py|c|go|rs|js|java|cc|cpp):\d+|\b[FP](?= |$)/gi;
 /** Lines without a prefix that may stand inside a stream: wrapped text, blank lines. */
 const gap = 2;
 
