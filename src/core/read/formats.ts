@@ -5,8 +5,10 @@ import { pyBt } from './py-bt.ts';
 import { pystack } from './pystack.ts';
 import { pythonTraceback } from './python-traceback.ts';
 import { pySpy } from './py-spy.ts';
+import { coredumpctl } from './coredumpctl.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
+import { foreign } from './foreign.ts';
 import { lldb } from './lldb.ts';
 import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
@@ -15,4 +17,4 @@ import type { Format } from './reader.ts';
 import { strace } from './strace.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, lldb, euStack, proc, procstat, ps, strace, fd];
+export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, coredumpctl, lldb, euStack, proc, procstat, ps, strace, fd, foreign];

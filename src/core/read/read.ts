@@ -19,6 +19,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
   const { bytes, numbers, lines } = peel(input.bytes);
   const hints = new PidHints(input.name);
   const seen = new Set<string>();
+  const foreign: { says: string; line: number }[] = [];
   let thread: ThreadHint | undefined;
   const session: Session = {
     input: input.name,
@@ -28,6 +29,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     announceThread: (selected) => {
       thread = selected;
     },
+    announceForeign: (says, line) => foreign.push({ says, line }),
     emit: (dump) => {
       const format = dump.format === 'gdb' && hints.isPstack(dump.place.line) ? 'pstack' : dump.format;
       seen.add(format);
@@ -68,7 +70,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     }
   }
   for (const reader of readers) reader.end();
-  return { name: input.name, formats: [...seen], lines: lines ?? count, unreadLines, unread };
+  return { name: input.name, formats: [...seen], lines: lines ?? count, unreadLines, unread, ...(foreign.length > 0 && { foreign }) };
 }
 
 function isBlank({ bytes, start, end }: Line): boolean {

@@ -27,6 +27,8 @@ export interface Session {
   /** The thread a debugger session last selected (`[Switching to thread 2 …]`), to which a following py-bt belongs. */
   threadHint(): ThreadHint | undefined;
   announceThread(thread: ThreadHint | undefined): void;
+  /** A dump that another tool reads was recognised here. */
+  announceForeign(says: string, line: number): void;
   emit(dump: Dump): void;
   place(line: number): Place;
 }
