@@ -47,3 +47,8 @@ def only_other_thread(name, pthread):
     tids = [int(tid) for tid in os.listdir('/proc/self/task') if int(tid) != os.getpid()]
     assert len(tids) == 1, tids
     _append('role=%s pid=%d tid=%d pthread=0x%x' % (name, os.getpid(), tids[0], pthread))
+
+
+def process(name, pid):
+    """A program that was started plays that role, by its main thread."""
+    _append('role=%s pid=%d tid=%d' % (name, pid, pid))

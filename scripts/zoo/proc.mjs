@@ -36,8 +36,8 @@ function read(file) {
 export const criteria = {
   /** asleep at one place, without a single tick of CPU */
   still: (before, now) => /[SDTt]/.test(now.state) && now.ticks === before.ticks && now.where === before.where,
-  /** on a CPU more than half of the time */
-  busy: (before, now) => now.ticks - before.ticks > stillFor / 20,
+  /** on a CPU for a good part of the time: others may compete for it */
+  busy: (before, now) => now.ticks - before.ticks > stillFor / 60,
   /** asleep at every look, wherever: a poll loop or a timed wait */
   dozing: (before, now) => /[SD]/.test(now.state) && now.ticks - before.ticks <= 2,
 };

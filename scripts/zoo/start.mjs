@@ -9,7 +9,7 @@ import { family, holds } from './proc.mjs';
 import { findSample, hangsFolder } from './recipes.mjs';
 
 /**
- * startHang('c-log-mutex', { dir }) → { sample, folder, env, roles, locks, pids, stop }
+ * startHang('c-log-mutex', { dir }) → { sample, place, folder, env, roles, locks, pids, stop }
  *
  * roles: { child: { pid, tid, pthread? }, … } as the program itself reports them;
  * pids: the process of each role that is a process of its own, for a test that attaches tools.
@@ -36,7 +36,7 @@ export async function startHang(name, { dir, place = livePlace(dir) }) {
   }
   const { roles, locks } = readFacts(facts);
   const pids = Object.fromEntries(Object.entries(roles).map(([role, thread]) => [role, thread.pid]));
-  return { sample, folder, env, roles, locks, pids, stop };
+  return { sample, place, folder, env, roles, locks, pids, stop };
 }
 
 /** Sources are copied, never built in place: compilers and Python write beside them, and into their output. */

@@ -1,0 +1,6 @@
+"""A small web application."""
+
+
+def app(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'hello\n']
