@@ -24,28 +24,28 @@ const options = [
   'version',
 ];
 
-const about = `Usage: $0 [files..]           diagnose dumps
-       $0 <command>
+const about = `Usage: ghostlock [files..] [options]   or   ghostlock <command>
 
-Reads the stack dumps of hung processes (gdb, py-spy and their relatives; best of
-a parent and its stuck child together) and says who waits for which lock, who holds
-it, and why it may never be released. Nothing leaves this machine.`;
+Reads the stack dumps of hung processes (gdb, py-spy and their relatives;
+best of a parent and its stuck child together) and says who waits for which
+lock, who holds it, and why it may never be released. Nothing leaves this
+machine.`;
 
 const more = `Examples:
-  $0 child.txt parent.txt        dumps of two processes, in any order
-  $0 dumps/                      a directory, with all directories in it
-  $0 - < paste.txt               one paste with everything in it
-  $0 dump.txt --format json      for programs; see '$0 schema'
-  $0 explain fork-orphaned-lock  what a finding means and how to fix it
+  ghostlock child.txt parent.txt         dumps of two processes, in any order
+  ghostlock dumps/                       a directory, with all below it
+  ghostlock - < paste.txt                one paste with everything in it
+  ghostlock dump.txt --format json       for programs; see 'ghostlock schema'
+  ghostlock explain fork-orphaned-lock   what it means and how to fix it
 
-Taking the dumps ('$0 formats' has more):
+Taking the dumps ('ghostlock formats' has more):
   gdb -p PID -batch -ex 'thread apply all bt' > child.txt
   py-spy dump --native --pid PID > child-python.txt
 
 Exit status:
   0  analysed
-  1  analysed, and --fail-on found what it looks for
-  2  wrong usage, or an input could not be read; the others are diagnosed all the same
+  1  analysed, and --fail-on found a hang of that certainty
+  2  wrong usage, or an input could not be read (the others are diagnosed)
   3  an error in ghostlock itself
 
 Environment:
@@ -83,8 +83,8 @@ function misunderstood(message: string, error: Error | undefined): never {
 function parser(args: string[], finish: (running: Promise<number>) => Promise<void>): Argv {
   const built = yargs(args)
     .scriptName('ghostlock')
-    .usage(about.replaceAll('$0', 'ghostlock'))
-    .epilogue(more.replaceAll('$0', 'ghostlock'))
+    .usage(about)
+    .epilogue(more)
     .detectLocale(false)
     .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false })
     .strict()

@@ -5,10 +5,10 @@
 import * as z from 'zod';
 import { certainties, diagnosisSchema, findingClasses } from './core/diagnosis.ts';
 
-const pid = z.int().optional().describe('process id');
-const tid = z.int().optional().describe("the kernel's thread id (LWP)");
-const pthread = z.string().optional().describe('pthread id, as 0x… (the thread as gdb and faulthandler name it)');
-const name = z.string().optional().describe('name of the thread');
+const pid = z.int().exactOptional().describe('process id');
+const tid = z.int().exactOptional().describe("the kernel's thread id (LWP)");
+const pthread = z.string().exactOptional().describe('pthread id, as 0x… (the thread as gdb and faulthandler name it)');
+const name = z.string().exactOptional().describe('name of the thread');
 const input = z.string().describe('name of the input that shows it');
 const findingClass = z.enum(findingClasses).describe("what is wrong; 'ghostlock explain CLASS' says more");
 const certainty = z
@@ -22,8 +22,8 @@ const threadRef = z
 const resource = z
   .strictObject({
     kind: z.string().describe('mutex, rwlock, condition, GIL, pipe, child process, thread …'),
-    address: z.string().optional().describe('address of the lock word or object, as 0x…'),
-    name: z.string().optional().describe('symbol or source expression: log_lock, self._lock'),
+    address: z.string().exactOptional().describe('address of the lock word or object, as 0x…'),
+    name: z.string().exactOptional().describe('symbol or source expression: log_lock, self._lock'),
   })
   .meta({ id: 'Resource', description: 'what is waited for' });
 
@@ -37,17 +37,17 @@ const owner = z
       .boolean()
       .describe("true where the waiter's process does not have this thread: it stayed in the parent at fork"),
     how: z.enum(['stated', 'inferred']).describe('by an owner field or the like, or from what its stack is inside of'),
-    input: z.string().optional().describe("input that shows the owner's own stack"),
-    line: z.int().optional().describe('line where that stack begins'),
+    input: z.string().exactOptional().describe("input that shows the owner's own stack"),
+    line: z.int().exactOptional().describe('line where that stack begins'),
   })
   .meta({ id: 'Owner', description: 'who has the resource' });
 
 const forkPoint = z
   .strictObject({
     function: z.string().describe('function that called fork'),
-    file: z.string().optional().describe('its source file'),
-    line: z.int().optional().describe('line in the source file'),
-    forkedByTid: z.int().optional().describe('thread of the parent that forked'),
+    file: z.string().exactOptional().describe('its source file'),
+    line: z.int().exactOptional().describe('line in the source file'),
+    forkedByTid: z.int().exactOptional().describe('thread of the parent that forked'),
     input,
     inputLine: z.int().describe('line of the input'),
   })
@@ -66,7 +66,7 @@ const link = z
   .strictObject({
     waiter: threadRef.describe('who waits'),
     resource: resource.describe('for what'),
-    owner: threadRef.optional().describe('who has it'),
+    owner: threadRef.exactOptional().describe('who has it'),
   })
   .meta({ id: 'Link', description: 'one link of a chain of waits' });
 
@@ -82,7 +82,7 @@ const advice = z.strictObject({
 const finding = z
   .strictObject({
     class: findingClass,
-    certainty: certainty.optional(),
+    certainty: certainty.exactOptional(),
     permanent: z
       .enum([...certainties, 'no', 'unknown'])
       .describe('how sure it is that this wait never ends by itself; no: it has a deadline; unknown: open'),
@@ -104,10 +104,10 @@ const finding = z
 const frame = z
   .strictObject({
     function: z.string().describe('name of the function, or ??'),
-    file: z.string().optional().describe('source file'),
-    line: z.int().optional().describe('line in the source file'),
-    address: z.string().optional().describe('return address, as 0x…'),
-    module: z.string().optional().describe('library or program the code is in'),
+    file: z.string().exactOptional().describe('source file'),
+    line: z.int().exactOptional().describe('line in the source file'),
+    address: z.string().exactOptional().describe('return address, as 0x…'),
+    module: z.string().exactOptional().describe('library or program the code is in'),
     language: z.string().describe('native, python, kernel, ruby or other'),
     input,
     inputLine: z.int().describe('line of the input'),
@@ -120,7 +120,7 @@ const thread = z
     pthread,
     name,
     state: z.enum(['waiting', 'running', 'idle', 'unknown']).describe('what it does; idle: waits where it may'),
-    waitsFor: z.string().optional().describe('what it waits for, in words'),
+    waitsFor: z.string().exactOptional().describe('what it waits for, in words'),
     frames: z.array(frame).describe('its stack, innermost frame first'),
   })
   .meta({ id: 'Thread', description: 'one thread of a process' });
@@ -128,9 +128,9 @@ const thread = z
 const process = z
   .strictObject({
     pid,
-    ppid: z.int().optional().describe('process id of the parent'),
-    program: z.string().optional().describe('program it runs'),
-    role: z.string().optional().describe('parent, child, grandchild or sibling, where kinship is known'),
+    ppid: z.int().exactOptional().describe('process id of the parent'),
+    program: z.string().exactOptional().describe('program it runs'),
+    role: z.string().exactOptional().describe('parent, child, grandchild or sibling, where kinship is known'),
     threads: z.array(thread).describe('the threads that the dumps show'),
   })
   .meta({ id: 'Process', description: 'all that the dumps say about one process' });
@@ -150,7 +150,7 @@ export const diagnosis = z
     verdict: z
       .strictObject({
         class: findingClass,
-        certainty: certainty.optional(),
+        certainty: certainty.exactOptional(),
         headline: z.string().describe('the verdict in one sentence'),
       })
       .describe('the most important finding'),

@@ -13,7 +13,7 @@ export function diagnoseOptions(command: Argv) {
       array: true,
       default: [],
       defaultDescription: 'standard input',
-      describe: 'dumps: files, directories (with all in them), or - for standard input',
+      describe: 'dumps: files, directories, or - for standard input',
     })
     .options({
       format: {

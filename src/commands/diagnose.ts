@@ -5,7 +5,7 @@ import { reason } from '../core/reason/reason.ts';
 import { type ReportName, reports } from '../core/report/index.ts';
 import type { ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
-import { type Collected, collect, type Wanted } from '../node/collect.ts';
+import { type Collected, collect, noDump, type Wanted } from '../node/collect.ts';
 import { complain, print, save } from '../node/output.ts';
 import { renderTable } from '../node/table.ts';
 import { type ColorChoice, wantsColor, widthOf } from '../node/terminal.ts';
@@ -71,7 +71,7 @@ function unrecognised(collected: readonly Collected[], { inputs }: Reading): str
     if (foreign !== undefined) lines.push(`${name}:${foreign.line}: ${visible(foreign.says)}`);
     else if (first?.one.isListed)
       lines.push(`${name}: no stack dump recognised in ${count(first.reading.lines, 'line')}; ${hint}`);
-    else lines.push(`${name}: no stack dump recognised in its ${count(found.length, 'file')}; ${hint}`);
+    else lines.push(`${name}: ${noDump}`);
   }
   return lines;
 }

@@ -31,7 +31,7 @@ export function describeBinary(bytes: Uint8Array): string | undefined {
   );
   if (known !== undefined) return known.says;
   const head = bytes.subarray(0, sampled);
-  return isUtf16(head) || controlShare(head) < 0.1 ? undefined : 'binary data, not text';
+  return isUtf16(head) || controlShare(head) < 0.05 ? undefined : 'binary data, not text';
 }
 
 function isUtf16(head: Uint8Array): boolean {

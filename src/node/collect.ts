@@ -4,6 +4,7 @@ import type { Input } from '../core/model.ts';
 import { visible } from '../core/report/visible.ts';
 import { describeBinary } from './binary.ts';
 import { suggestion } from './nearest.ts';
+import { UserError } from './user-error.ts';
 
 type Role = 'parent' | 'child';
 
@@ -33,33 +34,56 @@ export const stdinName = 'stdin';
 const documents = /^(?:readme|changelog|license|licence|contributing)(?:\.|$)/i;
 
 export function collect(wanted: readonly Wanted[], commands: readonly string[]): Collection {
-  const collected: Collected[] = [];
   const problems: string[] = [];
   const seen = new Map<string, Role | undefined>();
   // Roles first: the same file given without one is then a repetition.
-  for (const one of [...wanted].sort((a, b) => Number(b.role !== undefined) - Number(a.role !== undefined))) {
+  const collected = [...wanted].sort(byRole).flatMap((one) => {
     try {
-      for (const file of filesOf(one.path)) {
-        const id = identity(file);
-        const role = seen.get(id);
-        if (role !== undefined && one.role !== undefined && role !== one.role) {
-          problems.push(`${visible(file)}: given both as --parent and as --child`);
-        }
-        if (seen.has(id)) continue;
-        seen.set(id, one.role);
-        const isListed = file === one.path;
-        const read = readInput(file, isListed);
-        if (typeof read === 'string') {
-          if (read !== '') problems.push(`${nameOf(file)}: ${read}`);
-          continue;
-        }
-        collected.push({ input: read, from: one.path, isListed, ...(one.role && { role: one.role }) });
-      }
+      return collectOne(one, seen, problems);
     } catch (error) {
+      if (error instanceof UserError) throw error;
       problems.push(`${nameOf(one.path)}: ${whyUnreadable(error, one.path, commands)}`);
+      return [];
     }
-  }
+  });
   return { collected: inOrder(collected, wanted), problems };
+}
+
+function byRole(a: Wanted, b: Wanted): number {
+  return Number(b.role !== undefined) - Number(a.role !== undefined);
+}
+
+function collectOne(
+  { path: from, role }: Wanted,
+  seen: Map<string, Role | undefined>,
+  problems: string[],
+): Collected[] {
+  const files = filesOf(from);
+  const fresh = files.filter((file) => isFresh(file, role, seen));
+  const collected = fresh.flatMap((file): Collected[] => {
+    const isListed = file === from;
+    const read = readInput(file, isListed);
+    if (typeof read !== 'string') return [{ input: read, from, isListed, ...(role && { role }) }];
+    if (read !== '') problems.push(`${nameOf(file)}: ${read}`);
+    return [];
+  });
+  if (files.length === 0) problems.push(`${nameOf(from)}: no files in this directory`);
+  else if (collected.length === 0 && fresh.length > 0 && fresh[0] !== from) problems.push(`${nameOf(from)}: ${noDump}`);
+  return collected;
+}
+
+/** What is said of a directory; the same whether its files are no text or no dumps. */
+export const noDump = "no stack dump recognised in this directory; 'ghostlock formats' lists what is read";
+
+function isFresh(file: string, role: Role | undefined, seen: Map<string, Role | undefined>): boolean {
+  const id = identity(file);
+  const before = seen.get(id);
+  if (before !== undefined && role !== undefined && before !== role) {
+    throw new UserError(`${visible(file)}: given both as --parent and as --child`);
+  }
+  if (seen.has(id)) return false;
+  seen.set(id, role);
+  return true;
 }
 
 function inOrder(collected: readonly Collected[], wanted: readonly Wanted[]): Collected[] {

@@ -1,5 +1,5 @@
 import CliTable from 'cli-table3';
-import { columns } from '../core/report/columns.ts';
+import { columns, shareRoom } from '../core/report/columns.ts';
 import type { Table } from '../core/report/report.ts';
 
 const bare = {
@@ -27,9 +27,10 @@ export function renderTable({ head, rows }: Table, width: number): string {
   const used = head
     .map((title, index) => ({ index, room: Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(columns)) }))
     .filter(({ index }) => rows.some((row) => (row[index] ?? '') !== ''));
-  const widths = fitting(
+  const widths = shareRoom(
     used.map(({ room }) => room),
     width - indent - 2 * (used.length - 1),
+    narrowestColumn,
   );
   const table = new CliTable({
     chars: bare,
@@ -48,14 +49,4 @@ export function renderTable({ head, rows }: Table, width: number): string {
     .split('\n')
     .map((line) => ' '.repeat(indent) + line.trimEnd())
     .join('\n');
-}
-
-function fitting(wanted: readonly number[], room: number): number[] {
-  const widths = [...wanted];
-  while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= narrowestColumn) break;
-    widths[widest]! -= 1;
-  }
-  return widths;
 }

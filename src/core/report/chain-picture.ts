@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, Link, Owner, ThreadRef } from '../diagnosis.ts';
 import { processLabel, processOf, telling, threadLabel, threadOf, whereOf } from './cast.ts';
-import { shorten } from './columns.ts';
+import { columns, shorten } from './columns.ts';
 import { type Line, span, type Tone } from './lines.ts';
 import { resourceWords } from './words.ts';
 
@@ -8,7 +8,7 @@ const longestShown = 8;
 
 /** One below the other: who waits, for what, who has it; a ring goes back to its beginning. */
 export function chainPicture(diagnosis: Diagnosis, finding: Finding, width: number): Line[] {
-  const links = linksOf(finding);
+  const links = finding.class === 'healthy' ? [] : linksOf(finding);
   const [first] = links;
   if (first === undefined) return [];
   const scene: Scene = {
@@ -16,6 +16,7 @@ export function chainPicture(diagnosis: Diagnosis, finding: Finding, width: numb
     width,
     isRing: finding.class === 'deadlock-cycle' && links.length > 1,
     several: processes(links) > 1,
+    relation: relationOf(finding),
   };
   const rows = links.slice(0, longestShown).flatMap((link, index) => linkRows(scene, link, index));
   if (links.length > longestShown)
@@ -29,6 +30,8 @@ interface Scene {
   readonly width: number;
   readonly isRing: boolean;
   readonly several: boolean;
+  /** `held by`, or nothing where the resource is the one waited for. */
+  readonly relation: string;
 }
 
 /** A finding without a chain is a chain of one. */
@@ -45,7 +48,7 @@ function linkRows(scene: Scene, { waiter, resource }: Link, index: number): Line
   return [
     threadRow(scene, waiter, scene.isRing && index === 0 ? '┌─▶ ' : undefined),
     row(scene, 1, `waits for ${resourceWords(resource)}`),
-    row(scene, 1, '▼ held by'),
+    ...(scene.relation === '' ? [] : [row(scene, 1, `▼ ${scene.relation}`)]),
   ];
 }
 
@@ -54,7 +57,7 @@ function endRows(scene: Scene, finding: Finding, first: Link, last: Link): Line[
     return [[span(`└── ${shorten(`${named(scene, first.waiter)}, where the ring began`, scene.width - 4)}`, 'bad')]];
   }
   const owner: ThreadRef | Owner | null = last.owner ?? finding.owner;
-  if (owner === null) return [row(scene, 0, nobody(finding), 'ghost')];
+  if (owner === null) return scene.relation === '' ? [] : [row(scene, 0, nobody(finding), 'ghost')];
   const isGhost = 'ghost' in owner && owner.ghost;
   if (isGhost) return [row(scene, 0, `ghost of ${threadLabel(owner)}: not in this process`, 'ghost')];
   const state = threadOf(scene.diagnosis, owner);
@@ -62,20 +65,50 @@ function endRows(scene: Scene, finding: Finding, first: Link, last: Link): Line[
   return [threadRow(scene, owner), ...(does === undefined ? [] : [row(scene, 1, does)])];
 }
 
+function relationOf({ class: cls, owner, chain }: Finding): string {
+  switch (cls) {
+    case 'lost-wakeup':
+      return 'to be signalled by';
+    case 'fork-missing-thread':
+      return 'to be served by';
+    case 'pipe-full':
+      return 'other side';
+    case 'waiting-on-io':
+    case 'waiting-on-process':
+    case 'waiting-on-thread':
+    case 'spinning':
+    case 'stopped':
+    case 'crash':
+    case 'unknown':
+      return owner === null && chain.length < 2 ? '' : 'which is';
+    default:
+      return 'held by';
+  }
+}
+
 function nobody({ class: cls }: Finding): string {
-  if (cls === 'ownerless-lock' || cls === 'dead-owner') return 'nobody in this process';
-  return 'the dumps do not show who';
+  switch (cls) {
+    case 'ownerless-lock':
+    case 'dead-owner':
+    case 'lost-wakeup':
+      return 'nobody in this process';
+    case 'fork-orphaned-lock':
+    case 'fork-missing-thread':
+      return 'a ghost: a thread that stayed in the parent';
+    default:
+      return 'the dumps do not show who';
+  }
 }
 
 function threadRow(scene: Scene, thread: ThreadRef | Owner, lead?: string): Line {
   const frame = telling(threadOf(scene.diagnosis, thread)?.frames ?? []);
   const place = frame === undefined ? '' : `  in ${whereOf(frame)}`;
-  const name = named(scene, thread);
+  const name = shorten(named(scene, thread), scene.width - 4);
   const start = lead ?? (scene.isRing ? '│   ' : '  ');
   return [
     span(start),
     span(name, 'strong'),
-    span(shorten(place, Math.max(8, scene.width - start.length - name.length))),
+    span(shorten(place, Math.max(0, scene.width - start.length - columns(name)))),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** How many terminal columns harmless text (see visible.ts) takes: combining marks none, East Asian wide characters and emoji two. */
 export function columns(text: string): number {
   if (/^[\u0020-\u007E]*$/.test(text)) return text.length;
@@ -52,8 +54,9 @@ export function tail(text: string, width: number): string {
   return characters.slice(start).join('');
 }
 
-/** Shortened in the middle, where names and paths differ least. */
-export function shorten(text: string, width: number): string {
+/** Foreign text made harmless, and shortened in the middle, where names and paths differ least. */
+export function shorten(foreign: string, width: number): string {
+  const text = visible(foreign);
   if (columns(text) <= width) return text;
   const room = Math.max(0, width - 1);
   const front = Math.floor(room / 2);
@@ -61,7 +64,8 @@ export function shorten(text: string, width: number): string {
 }
 
 /** A function's name: its template arguments go first, then its middle. */
-export function shortenName(name: string, width: number): string {
+export function shortenName(foreign: string, width: number): string {
+  const name = visible(foreign);
   return columns(name) <= width ? name : shorten(withoutTemplateArguments(name), width);
 }
 
@@ -79,4 +83,17 @@ function withoutTemplateArguments(name: string): string {
     else if (depth === 0) kept += character;
   }
   return depth === 0 ? kept : name;
+}
+
+/** Column widths that fit into the room: the widest give way first, none below `narrowest`. */
+export function shareRoom(wanted: readonly number[], room: number, narrowest: number): number[] {
+  const widths = [...wanted];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest] === undefined || widths[widest] <= narrowest) break;
+    widths[widest] -= 1;
+    excess -= 1;
+  }
+  return widths;
 }

@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding, Owner, ProcessReport, ThreadRef } from '../diagnosis.ts';
+import type { Diagnosis, Finding, FindingClass, Owner, ProcessReport, ThreadRef } from '../diagnosis.ts';
 import { box, widest } from './box.ts';
 import { processLabel, processOf, telling, threadLabel, threadOf, whereOf } from './cast.ts';
 import { shorten, shortenName } from './columns.ts';
@@ -12,12 +12,16 @@ const widestPanel = 56;
 const arrow = ` ─fork()─▶ `;
 const absence = ` not copied `;
 
+const isAboutFork: ReadonlySet<FindingClass> = new Set(['fork-orphaned-lock', 'fork-missing-thread']);
+const unknownGhost: Owner = { ghost: true, how: 'inferred' };
+
 /**
  * Parent and child side by side, the fork as an arrow, the owner in the parent and its ghost in the child.
  * Nothing where the finding is not about a fork, or where no second process is known.
  */
 export function forkPicture(diagnosis: Diagnosis, finding: Finding, width: number): Line[] | undefined {
-  const { waiter, owner } = finding;
+  const { waiter } = finding;
+  const owner = finding.owner ?? (isAboutFork.has(finding.class) ? unknownGhost : null);
   if (waiter === null || !owner?.ghost) return undefined;
   const child = processOf(diagnosis, waiter.pid) ?? {
     threads: [],
@@ -139,9 +143,9 @@ function inPanel(text: string, room: number, tone: Tone = 'plain'): Line[] {
 
 function sideBySide(scene: Scene, left: readonly Line[], right: ChildPanel): Line[] {
   const { parent, child, finding } = scene;
-  const alike = finding.alike.length === 0 ? '' : `, and ${finding.alike.length} more like it`;
-  const leftTitle = line(processLabel({ role: 'parent', ...parent }), 'strong');
-  const rightTitle = line(`${processLabel({ role: 'child', ...child })}${alike}`, 'strong');
+  const alike = finding.alike.length === 0 ? '' : ` + ${finding.alike.length} alike`;
+  const leftTitle = line(shorten(processLabel({ role: 'parent', ...parent }), scene.room), 'strong');
+  const rightTitle = line(shorten(`${processLabel({ role: 'child', ...child })}${alike}`, scene.room), 'strong');
   const leftWidth = Math.min(scene.room, widest([...left, leftTitle])) + 4;
   const rightWidth = Math.min(scene.room, widest([...right.lines, rightTitle])) + 4;
   const height = Math.max(left.length, right.lines.length);

@@ -45,15 +45,17 @@ export function fill(spans: Line, width: number): Line {
   return fitted;
 }
 
-/** Paragraphs filled to the width; the lines after the first are indented by `hang`. */
+/** One paragraph filled to the width; the lines after the first are indented by `hang`. */
 export function wrap(text: string, width: number, hang = 0, tone: Tone = 'plain'): Line[] {
-  return text
-    .split(/\r\n|\r|\n/)
-    .flatMap((paragraph) => paragraphLines(visible(paragraph), width, hang))
-    .map((filled) => [{ text: filled, tone }]);
+  return fillLines(visible(text), width, hang).map((filled) => [{ text: filled, tone }]);
 }
 
-function paragraphLines(text: string, width: number, hang: number): string[] {
+/** Text of our own that may have several lines, each a paragraph. */
+export function paragraphs(text: string, width: number): Line[] {
+  return text.split(/\r?\n/).flatMap((paragraph) => wrap(paragraph, width));
+}
+
+function fillLines(text: string, width: number, hang: number): string[] {
   const lines: string[] = [];
   const indent = ' '.repeat(hang);
   let current = '';

@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, FrameReport, ThreadReport } from '../diagnosis.ts';
 import { sourceOf, threadLabel, threadOf } from './cast.ts';
-import { columns, shorten, shortenName } from './columns.ts';
+import { columns, shareRoom, shorten, shortenName } from './columns.ts';
 import { fill, type Line, line, span } from './lines.ts';
 import type { Places } from './places.ts';
 import { visible } from './visible.ts';
@@ -26,7 +26,7 @@ export function stacks(diagnosis: Diagnosis, { waiter, owner, chain }: Finding, 
     const thread = threadOf(diagnosis, spoken);
     if (thread === undefined || thread.frames.length === 0 || seen.has(thread)) return [];
     seen.add(thread);
-    return [[], line(title, 'strong'), ...frameLines(thread.frames, places, width)];
+    return [[], line(shorten(visible(title), width), 'strong'), ...frameLines(thread.frames, places, width)];
   });
 }
 
@@ -36,15 +36,14 @@ function frameLines(frames: readonly FrameReport[], places: Places, width: numbe
     source: visible(sourceOf(frame) ?? ''),
     place: places.short(frame.input, frame.inputLine),
   }));
-  const sources = Math.min(30, widestOf(shown.map(({ source }) => source)));
-  const room = width - 6 - sources - widestOf(shown.map(({ place }) => place)) - 4;
-  const names = Math.min(Math.max(20, room), widestOf(shown.map(({ name }) => name)));
+  const wanted = [shown.map(({ name }) => name), shown.map(({ source }) => source), shown.map(({ place }) => place)];
+  const [names = 0, sources = 0, cited = 0] = shareRoom(wanted.map(widestOf), width - 10, 6);
   const lines = shown.map(
     ({ name, source, place }, index): Line => [
       span(`  #${index}`.padEnd(6), 'dim'),
       ...fill([span(shortenName(name, names))], names + 2),
-      ...fill([span(shorten(source, sources))], sources + 2),
-      span(place, 'dim'),
+      ...(sources === 0 ? [] : fill([span(shorten(source, sources))], sources + 2)),
+      span(shorten(place, cited), 'dim'),
     ],
   );
   if (frames.length > framesShown) lines.push(line(`  … ${frames.length - framesShown} more frames`, 'dim'));

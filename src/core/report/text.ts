@@ -1,7 +1,8 @@
 import type { Diagnosis, Evidence, Finding, ThreadRef } from '../diagnosis.ts';
 import { explanations } from '../knowledge/explain.ts';
 import { processLabel, processOf, threadLabel } from './cast.ts';
-import { indent, type Line, line, span, wrap } from './lines.ts';
+import { columns, shorten } from './columns.ts';
+import { indent, type Line, line, paragraphs, span, wrap } from './lines.ts';
 import { paint, toAscii } from './paint.ts';
 import { picture } from './picture.ts';
 import { type Places, placesOf } from './places.ts';
@@ -73,8 +74,8 @@ function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, ro
       'It could also be',
       finding.rivals.flatMap((rival) => item(rival, width)),
     ),
-    ...section('Do this now', indent(wrap(finding.advice.now, width - 2), 2)),
-    ...section('Fix', indent(wrap(finding.advice.fix, width - 2), 2)),
+    ...section('Do this now', indent(paragraphs(finding.advice.now, width - 2), 2)),
+    ...section('Fix', indent(paragraphs(finding.advice.fix, width - 2), 2)),
     ...section('To be sure', commands(finding.next)),
   ];
 }
@@ -154,7 +155,10 @@ function otherFinding(finding: Finding, number: number, places: Places, width: n
 /** The table renderer gets harmless text only, and its lines stay outside of paint(), which they could exceed in number. */
 function tables(diagnosis: Diagnosis, options: ReportOptions): string {
   const drawn = threadTables(diagnosis)
-    .map(({ title, table }) => `\n${paint([line(title, 'strong')], options)}\n${options.table(table, options.width)}\n`)
+    .map(
+      ({ title, table }) =>
+        `\n${paint([line(shorten(title, options.width), 'strong')], options)}\n${options.table(table, options.width)}\n`,
+    )
     .join('');
   return options.ascii ? toAscii(drawn) : drawn;
 }
@@ -164,7 +168,7 @@ function inputs({ inputs: read }: Diagnosis, places: Places, width: number): Lin
     const understood = unreadLines === 0 ? '' : `, ${unreadLines} not understood`;
     return `${places.name(name)}: ${formats.join(', ') || 'no dump recognised'}, ${plural(lines, 'line')}${understood}`;
   });
-  const title = places.folder === '' ? 'Read' : `Read in ${places.folder}`;
+  const title = places.folder === '' ? 'Read' : shorten(`Read in ${places.folder}`, width);
   return section(
     title,
     described.flatMap((says) => item(says, width)),
@@ -174,7 +178,7 @@ function inputs({ inputs: read }: Diagnosis, places: Places, width: number): Lin
 function unread({ unread: lines = [], width }: ReportOptions, places: Places): Line[] {
   const shown = lines.map(({ input, line: number, text: words }) => {
     const place = `  ${places.short(input, number)}: `;
-    return [span(place, 'dim'), span(visible(words).slice(0, Math.max(20, width - place.length)))];
+    return [span(place, 'dim'), span(shorten(visible(words), Math.max(20, width - columns(place))))];
   });
   return section('Lines not understood', shown);
 }

@@ -13,7 +13,7 @@ export interface TitledTable {
 export function threadTables({ processes }: Diagnosis): TitledTable[] {
   return processes
     .filter(({ threads }) => threads.length > 0)
-    .map((process) => ({ title: titleOf(process), table: tableOf(process) }));
+    .map((process) => ({ title: visible(titleOf(process)), table: tableOf(process) }));
 }
 
 function titleOf(process: ProcessReport): string {
