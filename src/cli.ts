@@ -77,7 +77,7 @@ async function main(args: string[]): Promise<number> {
 /** yargs calls this for its own complaints and for whatever a handler throws. */
 function misunderstood(message: string, error: Error | undefined): never {
   if (error !== undefined && error.name !== 'YError') throw error;
-  throw new UserError(understand(message, options));
+  throw new UserError(understand(message, hideBin(process.argv), options));
 }
 
 function parser(args: string[], finish: (running: Promise<number>) => Promise<void>): Argv {

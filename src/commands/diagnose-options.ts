@@ -64,7 +64,8 @@ export function diagnoseArguments(argv: Parsed, commands: readonly string[]): Di
   const failOn = last(argv.failOn);
   const width = last(argv.width);
   return {
-    files: argv.files.map(String),
+    // What follows `--` is left in `_`.
+    files: [...listed(argv.files), ...argv._].map(String),
     parent: listed(argv.parent),
     child: listed(argv.child),
     format: last(argv.format),

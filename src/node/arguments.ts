@@ -2,17 +2,21 @@ import { visible } from '../core/report/visible.ts';
 import { suggestion } from './nearest.ts';
 
 /** What yargs says about a command line, said in one line that tells what to type. */
-export function understand(message: string, options: readonly string[]): string {
+export function understand(message: string, args: readonly string[], options: readonly string[]): string {
   return visible(
-    unknownOption(message, options) ?? wrongChoice(message) ?? missingValue(message) ?? message.replaceAll('\n', ' '),
+    unknownOption(message, args, options) ??
+      wrongChoice(message) ??
+      missingValue(message) ??
+      message.replaceAll('\n', ' '),
   );
 }
 
 // Unknown arguments: fromat, widht
-function unknownOption(message: string, options: readonly string[]): string | undefined {
+function unknownOption(message: string, args: readonly string[], options: readonly string[]): string | undefined {
   const [, names] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   const [first] = names?.split(', ') ?? [];
   if (first === undefined) return undefined;
+  if (args.includes(first)) return `unexpected argument '${first}'; see 'ghostlock --help'`;
   const dashes = first.length === 1 ? '-' : '--';
   return `unknown option ${dashes}${first}${suggestion(first, options, '--') || "; 'ghostlock --help' lists all"}`;
 }
