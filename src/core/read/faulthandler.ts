@@ -13,7 +13,8 @@ import type { Format, Line, Reader, Session } from './reader.ts';
 const thread = /^\s*(Current thread|Thread) (0x[\da-fA-F]+)(?: \[(.*)\])? \(most recent call first\):/;
 const alone = /^\s*Stack \(most recent call first\):/;
 const cStack = /^\s*Current thread's C stack trace \(most recent call first\):/;
-const timeout = /^\s*Timeout \(\d.*\)!/;
+// pytest's progress may stand before it: "test_a.py Timeout (0:00:02)!"
+const timeout = /(?:^|\s)Timeout \(\d+:\d\d:\d\d(?:\.\d+)?\)!$/;
 const fatal = /^\s*Fatal Python error: (.*)$/;
 const footer = /^\s*(?:Extension modules: |Python runtime state: )/;
 // No comma before "in": that is what tells it from all other Python tracebacks
@@ -45,14 +46,18 @@ class FaulthandlerReader implements Reader {
   line(line: Line): boolean {
     const first = firstByte(line);
     // F T C S B E P < . G
-    if (!(first === 70 || first === 84 || first === 67 || first === 83 || first === 66 || this.#isMarkByte(first))) return false;
+    const isHead = first === 70 || first === 84 || first === 67 || first === 83 || first === 66;
+    // "!": the end of a timeout's line
+    if (!isHead && !this.#isMarkByte(first) && line.bytes[line.end - 1] !== 33) return false;
     const text = textOf(line);
     if (text === undefined) return false;
     return this.#frame(text, line.no) || this.#head(text, line.no) || this.#mark(text, line.no);
   }
 
   #isMarkByte(first: number): boolean {
-    return this.#out.dump !== undefined && (first === 69 || first === 80 || first === 60 || first === 46 || first === 71);
+    return (
+      this.#out.dump !== undefined && (first === 69 || first === 80 || first === 60 || first === 46 || first === 71)
+    );
   }
 
   #frame(text: string, no: number): boolean {
@@ -143,7 +148,8 @@ class FaulthandlerReader implements Reader {
       return true;
     }
     if (open === undefined) return false;
-    if (says === '...' || says === '<truncated rest of calls>') this.#out.cut(`the tool left out the rest at line ${no}`);
+    if (says === '...' || says === '<truncated rest of calls>')
+      this.#out.cut(`the tool left out the rest at line ${no}`);
     else open.marks = [...(open.marks ?? []), says];
     this.#out.reached(no);
     return true;

@@ -5,6 +5,7 @@ import { pyBt } from './py-bt.ts';
 import { pystack } from './pystack.ts';
 import { pythonTraceback } from './python-traceback.ts';
 import { pySpy } from './py-spy.ts';
+import { pySpyJson } from './py-spy-json.ts';
 import { coredumpctl } from './coredumpctl.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
@@ -15,6 +16,7 @@ import { procstat } from './procstat.ts';
 import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 import { strace } from './strace.ts';
+import { valgrind } from './valgrind.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pyBt, pystack, faulthandler, pythonTraceback, austin, coredumpctl, lldb, euStack, proc, procstat, ps, strace, fd, foreign];
+export const formats: readonly Format[] = [gdb, pySpy, pySpyJson, pyBt, pystack, faulthandler, pythonTraceback, austin, coredumpctl, lldb, euStack, proc, procstat, ps, strace, fd, valgrind, foreign];

@@ -3,21 +3,25 @@
  * https://github.com/python/cpython/blob/v3.13.0/Tools/gdb/libpython.py (PyBackTrace, PyBackTraceFull, PyList, PyLocals)
  */
 import type { Frame } from '../model.ts';
+import { address, decode } from '../text.ts';
 import { firstByte, textOf } from './draft.ts';
 import { indentOf, isBegunFrame, isHeading, readPythonFrame } from './python-frame.ts';
 import { type Head, PythonDump } from './python-dump.ts';
-import type { Format, Line, Reader, Session } from './reader.ts';
+import type { Format, Line, Reader, Session, ThreadHint } from './reader.ts';
 
 const heading = 'Traceback (most recent call first):';
 // #12 Frame 0x7fb047ab62a8, for file /srv/app/hang.py, line 7, in holder (a=1, rest=(2, 3))
-const full = /^\s*#\d+ Frame 0x[\da-f]+, for file (.*?), line (\d+|\?+), in (\S+) \((.*?)\)?$/;
+const full = /^\s*#\d+ Frame (0x[\da-f]+), for file (.*?), line (\d+|\?+), in (\S+) \((.*?)\)?$/;
 // What libpython.py says of a frame that runs no Python code
-const mark = /^\s*(?:#\d+ )?(?:(Waiting for the GIL|Garbage-collecting)|(<built-in method (\S+) of .*>|<[\w-]+ .* at remote 0x[\da-f]+>))$/;
-const unreadable = /^\s*(?:#\d+ )?\((?:frame information optimized out|unable to read python frame information|not a python frame)\)$/;
+const mark =
+  /^\s*(?:#\d+ )?(?:(Waiting for the GIL|Garbage-collecting)|(<built-in method (\S+) of .*>|<[\w-]+ .* at remote 0x[\da-f]+>))$/;
+const unreadable =
+  /^\s*(?:#\d+ )?\((?:frame information optimized out|unable to read python frame information|not a python frame)\)$/;
 // >355                    waiter.acquire()
 const listed = /^(?:>|\s)\s*\d+(?:\s|$)/;
 const localsOf = /^Locals for (\S+)$/;
-const failure = /^Unable to (?:find an? (?:older|newer) python frame|locate python frame|read information on python frame|open .*)/;
+const failure =
+  /^Unable to (?:find an? (?:older|newer) python frame|locate python frame|read information on python frame|open .*)/;
 
 class PyBtReader implements Reader {
   readonly #session: Session;
@@ -27,6 +31,8 @@ class PyBtReader implements Reader {
   #takesSource = false;
   #isFull = false;
   #isListing = false;
+  /** Address of the last frame object of py-bt-full. */
+  #object: string | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -40,24 +46,28 @@ class PyBtReader implements Reader {
     if (!isOpen && first !== 35 && !(first > 64 && first < 123) && first !== 40) return false;
     const text = textOf(line, 65_536);
     if (text === undefined) return false;
-    return first === 0 ? this.#blank() : this.#head(text, line.no) || this.#full(text, line.no) || (isOpen && this.#body(text, line.no));
+    return first === 0
+      ? this.#blank()
+      : this.#head(text, line) || this.#full(text, line) || (isOpen && this.#body(text, line.no));
   }
 
-  #head(text: string, no: number): boolean {
+  #head(text: string, line: Line): boolean {
     if (!isHeading(text, heading)) return false;
-    this.#begin(no);
+    this.#begin(line);
     this.#isFull = false;
     return true;
   }
 
-  #begin(no: number): void {
-    const { number, tid, pthread, name } = this.#session.threadHint() ?? {};
+  #begin(line: Line): void {
+    const { no } = line;
+    const { number, tid, pthread, name } = headAbove(line) ?? this.#session.threadHint() ?? {};
     const head: Head = {
       ...(number !== undefined && { number }),
       ...(tid !== undefined && { tid }),
       ...(pthread !== undefined && { pthread }),
       ...(name !== undefined && { name }),
     };
+    this.#object = undefined;
     // Two stacks of threads that are not named may be of two processes.
     if (tid === undefined && pthread === undefined) this.#out.close();
     this.#out.begins(head, no);
@@ -65,22 +75,29 @@ class PyBtReader implements Reader {
     this.#isListing = false;
   }
 
-  #full(text: string, no: number): boolean {
+  #full(text: string, line: Line): boolean {
     const match = full.exec(text);
     if (match === null) return false;
-    if (this.#out.thread === undefined || !this.#isFull) this.#begin(no);
+    const { no } = line;
+    if (this.#out.thread === undefined || !this.#isFull) this.#begin(line);
     this.#isFull = true;
-    const [, file = '', line, fn = '??', args] = match;
+    const [, object, file = '', number, fn = '??', args] = match;
+    this.#indent = 0;
+    this.#takesSource = true;
+    if (object === this.#object) {
+      // py-up and py-down print the frame that they went to, and py-bt-full begins with it.
+      this.#out.reached(no);
+      return true;
+    }
+    this.#object = object;
     this.#out.frame({
       fn,
       language: 'python',
       inputLine: no,
       file,
-      ...(line !== undefined && !line.startsWith('?') && { line: Number(line) }),
+      ...(number !== undefined && !number.startsWith('?') && { line: Number(number) }),
       ...(args !== undefined && args !== '' && { args }),
     });
-    this.#indent = 0;
-    this.#takesSource = true;
     return true;
   }
 
@@ -125,7 +142,10 @@ class PyBtReader implements Reader {
 
   /** What py-list, py-up and py-locals print between two stacks: no frames. */
   #extra(text: string, no: number): boolean {
-    const isExtra = (listed.test(text) && (this.#isListing || /^[> ]\s?\d+ {4}/.test(text))) || localsOf.test(text) || failure.test(text);
+    const isExtra =
+      (listed.test(text) && (this.#isListing || /^[> ]\s?\d+ {4}/.test(text))) ||
+      localsOf.test(text) ||
+      failure.test(text);
     if (!isExtra) return false;
     this.#isListing = true;
     this.#takesSource = false;
@@ -147,6 +167,25 @@ class PyBtReader implements Reader {
   end(): void {
     this.#out.close();
   }
+}
+
+// Thread 3 (Thread 0x7fa32b0ba6c0 (LWP 5030) "python3.12"):
+const threadHead = /^Thread (\d+) \((?:Thread (0x[\da-f]+)|LWP (\d+))(?: \(LWP (\d+)\))?(?: "(.*)")?\):$/;
+
+/** `thread apply all py-bt` puts gdb's head of a thread right above its stack. */
+function headAbove({ bytes, start }: Line): ThreadHint | undefined {
+  let end = start;
+  while (end > 0 && (bytes[end - 1] ?? 0) <= 32) end--;
+  const from = bytes.lastIndexOf(10, end - 1) + 1;
+  if (end - from > 300 || bytes[from] !== 84) return undefined;
+  const [, number, pthread, lwp, tid = lwp, name] = threadHead.exec(decode(bytes, from, end)) ?? [];
+  if (number === undefined) return undefined;
+  return {
+    number: Number(number),
+    ...(pthread !== undefined && { pthread: address(pthread) }),
+    ...(tid !== undefined && { tid: Number(tid) }),
+    ...(name !== undefined && { name }),
+  };
 }
 
 /** `<built-in method acquire of _thread.lock object at remote 0x7f…>`: the object is the lock that is waited for. */

@@ -3,8 +3,7 @@ import type { ThreadHead } from './py-spy-threads.ts';
 import type { Line } from './reader.ts';
 
 // Thread 19242 (idle): "MainThread" | Thread 0x7F1A2B3C4D5E (active) | Thread (idle): "MainThread" | Thread 4054: "MainThread"
-const thread =
-  /^\s*Thread(?: (\d+|0[xX][\da-fA-F]+))?(?: \(((?:idle|active|gil)(?:\+gil)?)\)|(?=: "))(?:: ?"?(.*))?$/;
+const thread = /^\s*Thread(?: (\d+|0[xX][\da-fA-F]+))?(?: \(((?:idle|active|gil)(?:\+gil)?)\)|(?=: "))(?:: ?"?(.*))?$/;
 const remark = /\s+(?:<-|<=|←|#).*$/;
 
 export function readThreadHead(text: string): ThreadHead | undefined {
@@ -40,7 +39,8 @@ export function scanThreadHead({ bytes, start, end }: Line): ThreadHead | undefi
   if (state === undefined) return undefined;
   at += state.codes.length + 3;
   // `: "` and `"`: what else may stand here is for the pattern above
-  if (bytes[at] !== 58 || bytes[at + 1] !== 32 || bytes[at + 2] !== 34 || bytes[end - 1] !== 34 || end - at < 5) return undefined;
+  if (bytes[at] !== 58 || bytes[at + 1] !== 32 || bytes[at + 2] !== 34 || bytes[end - 1] !== 34 || end - at < 5)
+    return undefined;
   if (bytes.indexOf(34, at + 3) !== end - 1) return undefined;
   return { tid, marks: state.marks, name: decode(bytes, at + 3, end - 1) };
 }
@@ -72,7 +72,9 @@ export function readParent(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-export function readPython(text: string): { readonly version: string; readonly program: string | undefined } | undefined {
+export function readPython(
+  text: string,
+): { readonly version: string; readonly program: string | undefined } | undefined {
   const match = python.exec(text);
   return match?.[1] === undefined ? undefined : { version: match[1], program: match[2] };
 }

@@ -7,6 +7,7 @@ import { NameTable, nameHash } from './name-table.ts';
 import { decodeFrame, isUnnamed, newParts, scanFrame } from './py-spy-frame.ts';
 import { readParent, readProcess, readPython, readThreadHead, scanThreadHead } from './py-spy-header.ts';
 import { isWhole, OpenThread, type ThreadHead } from './py-spy-threads.ts';
+import { followedBy } from './python-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { FrameStore } from './span-frames.ts';
 
@@ -76,8 +77,13 @@ class PySpyReader implements Reader {
       if (this.#dump !== undefined) this.#dump.command = process.command;
       return true;
     }
-    if (this.#dump === undefined || this.#thread !== undefined) return false;
     const python = readPython(text);
+    // 0.1 begins with this line.
+    if (python !== undefined && (this.#dump === undefined || this.#thread !== undefined)) {
+      if (!text.includes('version') || !followedBy(line, 'Thread ')) return false;
+      this.#begin(line);
+    }
+    if (this.#dump === undefined || this.#thread !== undefined) return false;
     if (python !== undefined) {
       this.#dump.python = python.version;
       if (python.program !== undefined) this.#dump.program = python.program;
@@ -196,7 +202,9 @@ function isVariable({ bytes, start, end }: Line, thread: OpenThread): boolean {
   while (at < end && isSpace(bytes[at])) at++;
   if (at - start < 6 || thread.isEmpty) return false;
   while (at < end && bytes[at] !== 58 && !isSpace(bytes[at])) at++;
-  return bytes[at] === 58 && (at + 1 >= end || isSpace(bytes[at + 1]) || bytes[at + 1] === 13);
+  // 0.2 prints "Arguments::"
+  const next = at + 1 < end ? bytes[at + 1] : 13;
+  return bytes[at] === 58 && (isSpace(next) || next === 13 || next === 58);
 }
 
 /** `    ...`, `    [...]`, `    … 12 more`. */
@@ -233,7 +241,9 @@ function endOfCommand(line: Line): number | undefined {
   const python = startOf(line, 'Python v');
   const thread = startOf(line, 'Thread ');
   if (python !== undefined && (thread === undefined || python < thread)) return python;
-  return thread ?? (startOf(line, 'Process ') === undefined && line.end + 2 >= line.bytes.length ? line.end : undefined);
+  return (
+    thread ?? (startOf(line, 'Process ') === undefined && line.end + 2 >= line.bytes.length ? line.end : undefined)
+  );
 }
 
 export const pySpy: Format = {

@@ -16,7 +16,8 @@ const frame = /^\s*\((Python|C|Other)\) File "(.*?)", line (\d+), in (.*)$/;
 const begunFrame = /^\s*\((?:Python|C|Other)\) ?(?:F|$)/;
 const library = /^(.*?)( \(inlined\))? \(([^()]+)\)$/;
 // Sub-interpreters have a stack each: "  In the main interpreter [Has the GIL]"
-const interpreter = /^ {2}(In (?:the main interpreter|interpreter \d+)|Not currently attached to any interpreter) \[(.*?)\]$/;
+const interpreter =
+  /^ {2}(In (?:the main interpreter|interpreter \d+)|Not currently attached to any interpreter) \[(.*?)\]$/;
 const unmerged = /^\* - (Unable to merge native stack .*?) - \*$/;
 const executable = /^Using executable found in the core file: /;
 const heading = /^\s+(?:Arguments|Locals):$/;
@@ -41,7 +42,8 @@ class PystackReader implements Reader {
   line(line: Line): boolean {
     const first = firstByte(line);
     // T: heads; C U: core files
-    if (this.#out.thread === undefined && this.#core === undefined && first !== 84 && first !== 67 && first !== 85) return false;
+    if (this.#out.thread === undefined && this.#core === undefined && first !== 84 && first !== 67 && first !== 85)
+      return false;
     const text = textOf(line, 65_536);
     if (text === undefined) return false;
     const { no } = line;

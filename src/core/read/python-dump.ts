@@ -36,7 +36,8 @@ export class PythonDump {
   begins(head: Head, line: number): ThreadDraft {
     const ids = [head.tid, head.pthread].filter((id) => id !== undefined);
     const repeats = ids.some((id) => this.#seen.has(id));
-    const dump = this.dump === undefined || repeats || this.#hint !== this.#session.pidHint()?.pid ? this.begin(line) : this.dump;
+    const dump =
+      this.dump === undefined || repeats || this.#hint !== this.#session.pidHint()?.pid ? this.begin(line) : this.dump;
     this.closeThread();
     for (const id of ids) this.#seen.add(id);
     dump.endLine = line;

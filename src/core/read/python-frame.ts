@@ -1,4 +1,5 @@
 import type { Frame } from '../model.ts';
+import type { Line } from './reader.ts';
 
 // File "/usr/lib/python3.12/threading.py", line 355, in wait | File: "x.py", line 5, in f
 const frame = /^\s*File:? "(.*)", line (\d+|\?+)(?:, in (.*?))?(?:\s+(?:<-|<=|←|#).*)?$/;
@@ -34,4 +35,12 @@ export function isHeading(text: string, heading: string): boolean {
 
 export function indentOf(text: string): number {
   return text.length - text.trimStart().length;
+}
+
+/** Whether the next line that is not blank begins with the word. */
+export function followedBy({ bytes, end }: Line, word: string): boolean {
+  let at = end;
+  while (at < bytes.length && (bytes[at] ?? 0) <= 32) at++;
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
+  return true;
 }

@@ -3,7 +3,8 @@ import type { Language } from '../model.ts';
 // "<stdin>", "<frozen importlib._bootstrap>", "<ipython-input-3-1a2b>", "a.py", "lib.zip/a.pyc", "Untitled.ipynb"
 const pythonFile = /^<.*>$|\.(?:py|pyc|pyi|pyw|ipynb)$/;
 // What compilers and assemblers call their input, and what carries code without a line: shared objects
-const nativeFile = /\.(?:c|cc|cpp|cxx|c\+\+|cu|h|hh|hpp|hxx|inl|inc|ipp|tcc|s|asm|rs|go|f|f90|m|mm|pyx|pxd|dll|dylib|exe)$|\.so(?:[.\d]|$)|^\?+$/i;
+const nativeFile =
+  /\.(?:c|cc|cpp|cxx|c\+\+|cu|h|hh|hpp|hxx|inl|inc|ipp|tcc|s|asm|rs|go|f|f90|m|mm|pyx|pxd|dll|dylib|exe)$|\.so(?:[.\d]|$)|^\?+$/i;
 // "Condition.wait", "main.<locals>.<lambda>", "<module>", "<listcomp>": never blanks, parentheses or "::"
 const pythonName = /^[\p{L}\p{N}_.<>]+$/u;
 

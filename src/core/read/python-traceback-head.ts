@@ -1,6 +1,5 @@
 import { address, addressOfDecimal } from '../text.ts';
 import type { Head } from './python-dump.ts';
-import type { Line } from './reader.ts';
 
 /** Whose traceback follows. */
 export interface Owner {
@@ -11,7 +10,8 @@ export interface Owner {
 // Process ForkPoolWorker-2: | Exception in thread Thread-1 (serve): | Exception ignored in: <module 'threading' from '…'>
 const ofProcess = /^\s*Process (\S+):$/;
 const ofThread = /^\s*Exception in thread (.+?):$/;
-const ignored = /^\s*(?:Exception ignored (?:in|on|while).*|Error in (?:atexit\._run_exitfuncs|sys\.excepthook):|Original exception was:)$/;
+const ignored =
+  /^\s*(?:Exception ignored (?:in|on|while).*|Error in (?:atexit\._run_exitfuncs|sys\.excepthook):|Original exception was:)$/;
 
 export function readOwner(text: string): Owner | undefined {
   const process = ofProcess.exec(text)?.[1];
@@ -53,23 +53,17 @@ function identified(number: string): Head {
 
 const ending = /^([A-Za-z_][\w.]*)(?:: .*)?$/;
 // What a hang is ended with by hand or by a watchdog; all other exceptions say nothing about a hang.
-const interruption = /(?:^|\.)(?:KeyboardInterrupt|SystemExit|GreenletExit|\w*(?:Timeout|TimedOut|TimeLimit|Interrupt|Alarm)\w*)$/;
+const interruption =
+  /(?:^|\.)(?:KeyboardInterrupt|SystemExit|GreenletExit|\w*(?:Timeout|TimedOut|TimeLimit|Interrupt|Alarm)\w*)$/;
 
 export function readEnding(text: string): { readonly name: string; readonly isInterruption: boolean } | undefined {
   const name = ending.exec(text)?.[1];
   return name === undefined ? undefined : { name, isInterruption: interruption.test(name) };
 }
 
-const chain = /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
+const chain =
+  /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
 
 export function isChain(text: string): boolean {
   return chain.test(text);
-}
-
-/** Whether the next line that is not blank begins with the word. */
-export function followedBy({ bytes, end }: Line, word: string): boolean {
-  let at = end;
-  while (at < bytes.length && (bytes[at] ?? 0) <= 32) at++;
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
-  return true;
 }

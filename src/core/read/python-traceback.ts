@@ -6,13 +6,14 @@
  */
 import { firstByte, textOf } from './draft.ts';
 import { PythonDump } from './python-dump.ts';
-import { indentOf, isBegunFrame, isHeading, readPythonFrame } from './python-frame.ts';
+import { followedBy, indentOf, isBegunFrame, isHeading, readPythonFrame } from './python-frame.ts';
 import { isOutermost } from './python-places.ts';
-import { followedBy, isChain, readEnding, readOwner, readStackHead, type Owner } from './python-traceback-head.ts';
+import { isChain, readEnding, readOwner, readStackHead, type Owner } from './python-traceback-head.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 
 const heading = 'Traceback (most recent call last):';
-const timeoutRule = /^\+{3,} Timeout \+{3,}$/;
+// pytest's progress may stand before it
+const timeoutRule = /(?:^|\s)\+{3,} Timeout \+{3,}$/;
 const repeated = /^\s*\[Previous line repeated \d+ more times?\]$/;
 
 /** `stack`: a thread under its head; `exception`: under `Traceback …`; `orphan`: frames without either. */
