@@ -21,6 +21,8 @@ export interface Frame {
   readonly fn: string;
   readonly language: Language;
   readonly inputLine: number;
+  /** The input, where it is not that of the thread: a stack merged from several dumps. */
+  readonly input?: string;
   readonly address?: Address;
   /** The text between the parentheses, unparsed: `mutex=0x55d0 <log_lock>`; absent where the tool printed none. */
   readonly args?: string;

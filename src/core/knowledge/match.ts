@@ -39,9 +39,13 @@ export class Matcher<R extends FramePattern> {
     const known = this.#byName.get(fn);
     if (known !== undefined) return known;
     const name = bare(fn);
+    // Python 3.11+ prints qualified names: Popen._execute_child, convert.<locals>.lower_priority
+    const tail = fn.slice(fn.lastIndexOf('.') + 1);
     const rows = [
       ...(this.#raw.get(fn) ?? []),
+      ...(tail === fn ? [] : (this.#raw.get(tail) ?? [])),
       ...(this.#exact.get(name) ?? []),
+      ...(tail === fn || bare(tail) === name ? [] : (this.#exact.get(bare(tail)) ?? []).filter(({ files }) => files !== undefined)),
       ...this.#prefixes.filter(({ prefix }) => name.startsWith(prefix)).map(({ row }) => row),
     ];
     if (this.#byName.size > 100_000) this.#byName.clear();

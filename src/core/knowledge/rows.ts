@@ -94,6 +94,8 @@ export interface ForkRow extends Row, FramePattern {
    */
   readonly where: 'inside' | 'child' | 'parent' | 'either';
   readonly phase?: 'prepare' | 'parent' | 'child';
+  /** The frame itself is where people look for the fork; otherwise its caller is. */
+  readonly site?: true;
   readonly says: string;
 }
 

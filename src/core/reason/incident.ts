@@ -33,6 +33,11 @@ export interface Process {
   readonly signal?: string;
   readonly dumps: readonly Dump[];
   readonly tasks: readonly Task[];
+  /**
+   * Threads that an interpreter still lists although a complete dump of another tool shows that they do not exist
+   * in this process: what fork left of the parent's threads (CPython 2.7 keeps their thread states).
+   */
+  readonly ghosts: readonly Task[];
   readonly facts: readonly Fact[];
   readonly complete?: { readonly because: string; readonly place: Place };
   readonly cut?: { readonly says: string; readonly place: Place };
@@ -168,12 +173,14 @@ function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, 
   const signal = first((dump) => dump.signal);
   const cut = first((dump) => dump.cut);
   const tasks: Task[] = [];
+  const ghosts: Task[] = [];
   const process: Process = {
     index,
     pidSure: pid?.sure ?? false,
     core: dumps.some((dump) => dump.core === true),
     dumps,
     tasks,
+    ghosts,
     facts,
     ...(pid === undefined ? {} : { pid: pid.pid }),
     ...(ppid === undefined ? {} : { ppid }),
@@ -183,9 +190,15 @@ function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, 
     ...(signal === undefined ? {} : { signal }),
     ...(cut === undefined ? {} : { cut }),
   };
-  tasks.push(...tasksOf(process, dumps));
+  for (const task of tasksOf(process, dumps)) (isGhost(task, dumps) ? ghosts : tasks).push(task);
   const complete = completeness(process);
   return complete === undefined ? process : Object.assign(process, { complete });
+}
+
+function isGhost(task: Task, dumps: readonly Dump[]): boolean {
+  if (task.tid !== undefined || task.pthread === undefined) return false;
+  const whole = dumps.find(({ complete, threads }) => complete !== undefined && threads.some(({ pthread, tid }) => pthread !== undefined && tid !== undefined));
+  return whole !== undefined && !whole.threads.some(({ pthread }) => pthread === task.pthread);
 }
 
 function completeness(process: Process): Process['complete'] {
@@ -221,7 +234,7 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
   const stacks = full.length > 0 ? full : threads.filter(({ frames }) => frames.length > 0);
   const main = stacks[0] ?? threads[0];
   if (main === undefined) throw new Error('a task has at least one thread');
-  const frames = stacks.length > 1 ? mergeStacks(stacks.map((stack) => stack.frames)) : main.frames;
+  const frames = stacks.length > 1 ? mergeStacks(stacks) : main.frames;
   const first = <T>(get: (thread: Thread) => T | undefined): T | undefined => threads.map(get).find((value) => value !== undefined);
   const tid = first(({ tid: id }) => id);
   const pthread = first(({ pthread: id }) => id);

@@ -1,4 +1,4 @@
-import type { Frame, Frames } from '../model.ts';
+import type { Frame, Frames, Thread } from '../model.ts';
 import { bare } from '../names.ts';
 import { ListedFrames } from '../listed-frames.ts';
 
@@ -10,8 +10,8 @@ const evaluation = /^(?:PyEval_EvalFrameDefault|PyEval_EvalFrameEx|PyEval_EvalFr
  * each evaluation frame becomes its Python frame; where not (from 3.11 on one evaluation runs several Python
  * frames) the Python frames stand together between the native frames inside and outside the interpreter.
  */
-export function mergeStacks(stacks: readonly Frames[]): Frames {
-  const views = stacks.map((frames) => listOf(frames));
+export function mergeStacks(stacks: readonly Thread[]): Frames {
+  const views = stacks.map((thread) => listOf(thread));
   const python = longest(views.map((view) => view.filter(isPython)));
   const pure = views.filter((view) => !view.some(isPython));
   const native = longest(pure);
@@ -41,6 +41,6 @@ function longest(lists: readonly (readonly Frame[])[]): readonly Frame[] {
   return lists.reduce<readonly Frame[]>((best, list) => (list.length > best.length ? list : best), []);
 }
 
-function listOf(frames: Frames): Frame[] {
-  return Array.from({ length: frames.length }, (_, index) => frames.get(index));
+function listOf({ frames, place }: Thread): Frame[] {
+  return Array.from({ length: frames.length }, (_, index) => ({ ...frames.get(index), input: place.input }));
 }

@@ -55,7 +55,8 @@ export function paragraphs(text: string, width: number): Line[] {
   return text.split(/\r?\n/).flatMap((paragraph) => wrap(paragraph, width));
 }
 
-function fillLines(text: string, width: number, hang: number): string[] {
+/** Harmless text filled to the width, broken between words where it can be. */
+export function fillLines(text: string, width: number, hang = 0): string[] {
   const lines: string[] = [];
   const indent = ' '.repeat(hang);
   let current = '';

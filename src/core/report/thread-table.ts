@@ -49,7 +49,13 @@ function rowOf(group: readonly ThreadReport[]): string[] {
   const id = group.length === 1 ? String(first.tid ?? first.pthread ?? '') : plural(group.length, 'thread');
   const frame = telling(first.frames);
   const where = frame === undefined ? '' : whereOf(frame);
-  return [id, commonName(group), first.state, first.waitsFor ?? '', where];
+  return [id, commonName(group), first.state, waitsForOf(first, where), where];
+}
+
+/** Without the place, which has a column of its own. */
+function waitsForOf({ waitsFor = '' }: ThreadReport, where: string): string {
+  const place = ` in ${where}`;
+  return waitsFor.endsWith(place) ? waitsFor.slice(0, -place.length) : waitsFor;
 }
 
 function commonName(group: readonly ThreadReport[]): string {

@@ -12,11 +12,11 @@ export const certaintyWords: Record<Certainty, string> = {
 
 /** Whether the wait can end. */
 export const permanenceWords: Record<Finding['permanent'], string> = {
-  proven: 'it can never end by itself',
-  strong: 'it will almost certainly never end by itself',
-  likely: 'it will probably not end by itself',
-  possible: 'it may not end by itself',
-  no: 'it ends by itself',
+  proven: 'never ends by itself',
+  strong: 'almost certainly never ends by itself',
+  likely: 'probably does not end by itself',
+  possible: 'may not end by itself',
+  no: 'ends by itself',
   unknown: 'whether it ends by itself is open',
 };
 

@@ -216,7 +216,7 @@ export class Assembly {
     if (alike !== undefined && this.selected === undefined) return;
     const other = this.selected === undefined && draft.threads.some((thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart));
     if (other) this.#putApart(draft, stack, to, undefined, false);
-    else this.#put(draft, stack, to, this.selected ?? {}, false);
+    else this.#put(draft, stack, to, { ...this.selected }, false);
   }
 
   /** The stack is of another process or of another moment: it begins a dump of its own. */
@@ -228,15 +228,15 @@ export class Assembly {
     const from = fresh.store.length;
     fresh.store.take(draft.store, stack.from, to);
     if (id === selected) this.select(selected);
-    this.#put(fresh, { ...stack, from }, fresh.store.length, id ?? {}, headed);
+    this.#put(fresh, { ...stack, from }, fresh.store.length, { ...id }, headed);
   }
 
   #put(draft: Draft, stack: Stack, to: number, id: ThreadId, headed: boolean): void {
     const known = draft.find(id);
-    const shape = { line: stack.line, from: stack.from, to, full: true, headed, ...(stack.cut === undefined ? {} : { cut: stack.cut }) };
-    if (known === undefined) draft.add({ ...id, ...shape });
+    const thread: ThreadDraft = Object.assign(known ?? id, { line: stack.line, from: stack.from, to, full: true, headed });
+    if (stack.cut !== undefined) thread.cut = stack.cut;
+    if (known === undefined) draft.add(thread);
     else {
-      Object.assign(known, shape);
       learn(known, id);
       draft.index(known);
     }

@@ -108,17 +108,19 @@ export class Draft {
   }
 
   #thread(session: Session, draft: ThreadDraft): Thread {
-    return {
+    const thread: { -readonly [key in keyof Thread]: Thread[key] } = {
       place: session.place(draft.line),
       frames: new SpanFrames(this.store, draft.from, draft.to),
-      ...(draft.number === undefined ? {} : { number: draft.number }),
-      ...(draft.tid === undefined ? {} : { tid: draft.tid }),
-      ...(draft.pthread === undefined ? {} : { pthread: draft.pthread }),
-      ...(draft.name === undefined ? {} : { name: draft.name }),
-      ...(draft.marks === undefined ? {} : { marks: draft.marks }),
-      ...(draft.full ? {} : { partial: true }),
-      ...(draft.cut === undefined ? {} : { cut: draft.cut }),
     };
+    // assigned one by one: there may be a hundred thousand, and spreads cost more than the reading
+    if (draft.number !== undefined) thread.number = draft.number;
+    if (draft.tid !== undefined) thread.tid = draft.tid;
+    if (draft.pthread !== undefined) thread.pthread = draft.pthread;
+    if (draft.name !== undefined) thread.name = draft.name;
+    if (draft.marks !== undefined) thread.marks = draft.marks;
+    if (!draft.full) thread.partial = true;
+    if (draft.cut !== undefined) thread.cut = draft.cut;
+    return thread;
   }
 }
 

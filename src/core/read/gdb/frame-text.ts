@@ -1,11 +1,16 @@
 import { address, decode } from '../../text.ts';
 import type { FrameSpan, FrameText } from '../span-frames.ts';
 import { FrameHead } from './frame-head.ts';
+import { ascii, matches } from './frame-line.ts';
+import { miFrameText } from './mi.ts';
 import { isNoise } from './noise.ts';
+
+const miOpening = ascii('frame={');
 
 /** Reads what a frame's text says besides its name; called only for frames that somebody asks for. */
 export function frameText(span: FrameSpan): FrameText {
   const { bytes, start, end } = span;
+  if (matches(bytes, start, miOpening)) return miFrameText(decode(bytes, start, end));
   const { head, locals } = parts(bytes, start, end);
   const text = head.replace(/^[^0-9A-Za-z_?<(~:.$+-]*(?:\d+\s+)?/, '');
   // "0x00007f3dcb8bb482 in …"

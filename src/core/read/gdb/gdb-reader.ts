@@ -1,13 +1,16 @@
 import type { FormatName } from '../../model.ts';
+import { decode } from '../../text.ts';
 import type { Line, Reader, Session } from '../reader.ts';
 import { Assembly } from './assembly.ts';
 import { FrameHead } from './frame-head.ts';
 import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
 import { isNoise, isOwn, isShared } from './noise.ts';
 import { tableRow } from './mappings.ts';
+import { isMi, miField, miFrames } from './mi.ts';
 import { Prints } from './prints.ts';
 import { said } from './said.ts';
-import { letters, threadHeader, threadRow } from './thread-id.ts';
+import { plainHeader } from './thread-header.ts';
+import { letters, type ThreadId, threadHeader, threadRow } from './thread-id.ts';
 
 const headLimit = 2000;
 
@@ -84,6 +87,10 @@ export class GdbReader implements Reader {
     if (this.#prints.open) {
       if (this.#prints.more(bytes, start, end)) return true;
     }
+    if (bytes[at] === 0x54) {
+      const id = plainHeader(bytes, at, end, this.#assembly.names(bytes));
+      if (id !== undefined) return this.#header(bytes, no, id);
+    }
     const lead = leadOf(bytes, at, end);
     if (bytes[lead] === 0x23 && isDigit(bytes[lead + 1] ?? 0)) return this.#frameLine(bytes, start, lead + 1, end, no);
     if (this.#frame >= 0 && this.#continues(bytes, start, at, end)) return true;
@@ -137,10 +144,14 @@ export class GdbReader implements Reader {
 
   /** A line that goes on with the open frame: wrapped arguments, a place, or a local variable. */
   #continues(bytes: Uint8Array, start: number, at: number, end: number): boolean {
-    const head = this.#feedHead();
     const store = this.#assembly.draft?.store;
     if (store === undefined || this.#strangers > 2) return false;
     const indent = bytes[start] === 0x09 ? 8 : at - start;
+    if (this.#inLocals && indent >= 8 && this.#strangers === 0) {
+      store.extend(this.#frame, end);
+      return true;
+    }
+    const head = this.#feedHead();
     const text = letters(bytes, at, Math.min(end, at + 200));
     if (isNoise(text)) return true;
     if (!this.#inLocals && goesOn(head, text, indent)) {
@@ -177,12 +188,7 @@ export class GdbReader implements Reader {
     const text = letters(bytes, start, Math.min(end, start + headLimit));
     if (text.includes(' (')) {
       const id = threadHeader(text);
-      if (id !== undefined) {
-        this.#closeFrame();
-        this.#endRows();
-        this.#assembly.header(bytes, no, id);
-        return this.#enter();
-      }
+      if (id !== undefined) return this.#header(bytes, no, id);
     }
     const row = threadRow(text);
     if (row !== undefined) return this.#row(bytes, start, end, no, row);
@@ -197,7 +203,15 @@ export class GdbReader implements Reader {
     return this.#speech(bytes, start, end, no, trimmed);
   }
 
+  #header(bytes: Uint8Array, no: number, id: ThreadId): true {
+    this.#closeFrame();
+    this.#endRows();
+    this.#assembly.header(bytes, no, id);
+    return this.#enter();
+  }
+
   #speech(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
+    if (isMi(text)) return this.#machine(bytes, start, end, no);
     if (text.startsWith('(gdb)')) return this.#prompt(bytes, start, end, no, text);
     const result = said(this.#assembly, bytes, no, text);
     if (result) {
@@ -230,6 +244,29 @@ export class GdbReader implements Reader {
     this.#assembly.show(bytes, no);
     this.#push(start, end, no);
     return true;
+  }
+
+  /** A line of gdb/MI: one stack, or one frame of each thread. */
+  #machine(bytes: Uint8Array, start: number, end: number, no: number): boolean {
+    const assembly = this.#assembly;
+    this.#closeFrame();
+    const frames = miFrames(bytes, start, end, (from, to) => letters(bytes, from, to));
+    for (const { start: from, end: to, level, thread } of frames) {
+      if (thread !== undefined) {
+        const row = assembly.row(bytes, no, thread, false);
+        if (!row.full) Object.assign(row, { from: row.from, to: row.from + 1 });
+      } else if (assembly.stack === undefined || level <= assembly.stack.last) assembly.begin(bytes, no, level);
+      const { draft, stack } = assembly;
+      if (draft === undefined) continue;
+      const fn = miField(decode(bytes, from, to), 'func') ?? '??';
+      draft.store.push(from, to, no, draft.store.names.internText(fn));
+      if (stack !== undefined) stack.last = level;
+    }
+    if (frames.length > 1) assembly.expected = 'stack';
+    assembly.settle();
+    const current = /,current-thread-id="(\d+)"/.exec(letters(bytes, Math.max(start, end - 100), end))?.[1];
+    if (current !== undefined) assembly.select({ ...assembly.draft?.find({ number: Number(current) }), number: Number(current) });
+    return this.#enter();
   }
 
   #push(start: number, end: number, no: number): void {
@@ -310,6 +347,7 @@ function isLocal(text: string, indent: number, more: boolean): boolean {
 }
 
 function isCut(head: FrameHead, bytes: Uint8Array, end: number, textEnds: boolean): boolean {
+  if (!textEnds && head.called && !head.argumentsOpen && !head.dangling) return false;
   const tail = letters(bytes, Math.max(0, end - 200), end).trimEnd();
   const placed = /(?:\sat|^at) [^"]+:\d+(?::\d+)?`?$|\sfrom [^"\s]+`?$/.test(tail);
   if (head.argumentsOpen) return !placed;

@@ -20,7 +20,7 @@ const own: Readonly<Record<string, readonly RegExp[]>> = {
   E: [/^End of assembler dump/, /^Enable debuginfod for this session/],
   '(': [/^\(no debugging symbols found\)/i, /^\(No debugging symbols found in /, /^\(More stack frames follow/, /^\(\*\): Shared library/],
   N: [/^No (?:symbol table info available|locals)\./],
-  '-': [/^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
+  '-': [/^-(?:stack|thread|exec|target|gdb)-[a-z-]+/, /^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
 };
 
 /** Too common to belong to gdb on their own; taken between lines of gdb. */

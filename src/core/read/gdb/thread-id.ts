@@ -16,8 +16,10 @@ export interface ThreadId {
 
 /** One letter a byte, so that positions in the string are positions in the text. */
 export function letters(bytes: Uint8Array, start: number, end: number): string {
+  const part = bytes.subarray(start, end);
+  if (part.length <= 4096) return String.fromCharCode.apply(null, part as unknown as number[]);
   let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);
+  for (let i = 0; i < part.length; i += 4096) text += letters(part, i, Math.min(part.length, i + 4096));
   return text;
 }
 

@@ -42,7 +42,10 @@ class ValueReader {
       if (letter === ',' || letter === '}') break;
       if (letter === '"' || letter === "'") this.#quoted(letter);
       else if (letter === '<' || letter === '(') this.#bracketed(letter);
-      else if (letter === '{') {
+      else if (letter === '{' && depth >= deepest) {
+        this.#skipBraces();
+        break;
+      } else if (letter === '{') {
         const found = this.#members(depth + 1);
         this.#skipToEnd();
         return found;
@@ -61,8 +64,7 @@ class ValueReader {
       }
       const before = this.#at;
       const name = this.#name();
-      if (depth < deepest) found.push([name, this.value(depth)]);
-      else this.value(depth);
+      found.push([name, this.value(depth)]);
       if (this.#text[this.#at] === ',' || this.#at === before) this.#at++;
     }
     return found;
@@ -85,6 +87,19 @@ class ValueReader {
     const next = /,\s*["']/y;
     next.lastIndex = this.#at;
     return next.test(this.#text) && /["'>]/.test(this.#text[this.#at - 1] ?? '');
+  }
+
+  #skipBraces(): void {
+    let depth = 0;
+    for (; this.#at < this.#text.length; this.#at++) {
+      const letter = this.#text[this.#at];
+      if (letter === '"') this.#quoted(letter);
+      else if (letter === '{') depth++;
+      else if (letter === '}' && --depth === 0) {
+        this.#at++;
+        return;
+      }
+    }
   }
 
   #skipToEnd(): void {

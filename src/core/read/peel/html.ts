@@ -1,5 +1,6 @@
 import { isAnchor } from './dump-shape.ts';
 import { SheetBuilder, type Join, type Sheet, type Step } from './sheet.ts';
+import { withoutStrings } from './strings.ts';
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 const entity = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/g;
@@ -25,7 +26,7 @@ const telling = /<(?:br ?\/?|\/?(?:pre|code|div|span|tt|td|tr|blockquote|body|ht
 export const html: Step = {
   removes: 'HTML escapes',
   peel(sheet) {
-    const tagged = sheet.texts.some((text) => text.includes('<') && telling.test(text));
+    const tagged = sheet.texts.some((text) => text.includes('<') && telling.test(withoutStrings(text)));
     const escaped = escapedLines(sheet.texts);
     if (!tagged && !escaped.includes(true)) return sheet;
     const rows = tagged ? splitAtTags(sheet, escaped) : { ...sheet, escaped };
@@ -66,7 +67,7 @@ function escapedLines(texts: readonly string[]): boolean[] {
 
 /** `&lt;` and its like where a dump has no string: `(x=&lt;optimized out&gt;)`, `const&amp;)`. */
 function escapesOutsideStrings(text: string): boolean {
-  const bare = text.replace(/"[^"]*"/g, '');
+  const bare = withoutStrings(text);
   return /&(?:amp;)?(?:lt|gt|nbsp|quot|#39|#34|#x27);|[\w:>]&amp;+[ ,)&]/.test(bare);
 }
 

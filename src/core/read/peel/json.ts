@@ -1,5 +1,6 @@
 import { anchorIn, isAnchor } from './dump-shape.ts';
 import { SheetBuilder, mapTexts, type Sheet, type Step } from './sheet.ts';
+import { literals } from './strings.ts';
 
 const escapedBreak = /\\n(?= {0,8}(?:#\d|Thread |File "|File \\"|Traceback|\[New |\(gdb\)|[\w<][\w.<>]* \())/;
 const simple: Readonly<Record<string, string>> = { t: '\t', r: '', b: '', f: '', '/': '/', '"': '"', "'": "'", '\\': '\\' };
@@ -44,19 +45,6 @@ function linesOf(text: string): string[] {
 /** Only brackets, commas and quotes between two literals say nothing. */
 function pushUnlessEmpty(lines: string[], text: string): void {
   if (/[^\s,"'[\]{}]/.test(text)) lines.push(text);
-}
-
-function* literals(text: string): Generator<{ start: number; end: number }> {
-  for (let start = text.indexOf('"'); start >= 0; ) {
-    if (text[start - 1] === '\\') {
-      start = text.indexOf('"', start + 1);
-      continue;
-    }
-    let end = start + 1;
-    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-    yield { start, end: Math.min(end, text.length) };
-    start = text.indexOf('"', end + 1);
-  }
 }
 
 function unescapeText(body: string): string[] {

@@ -42,11 +42,11 @@ interface Token {
   readonly end: number;
 }
 
-function tokens(text: string): Token[] {
+function tokens(text: string, most = maxTokens): Token[] {
   const found: Token[] = [];
   const head = text.length > maxPrefix ? text.slice(0, maxPrefix) : text;
   token.lastIndex = 0;
-  while (found.length < maxTokens) {
+  while (found.length < most) {
     const match = token.exec(head);
     if (match === null) break;
     // "[   12.3" and "[1234.5" are one shape, "Nov  4" and "Nov 14" are another.
@@ -67,7 +67,7 @@ function shapeOf(text: string): string {
 }
 
 function prefixLength(text: string, { byLength, lengths, trimmed }: Shapes): number {
-  const list = tokens(text);
+  const list = tokens(text, lengths.at(-1)!);
   let best = 0;
   let shape = '';
   let at = 0;

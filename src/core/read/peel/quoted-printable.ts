@@ -5,7 +5,7 @@ const soft = /=[ \t]*$/;
 const stray = /=(?![0-9A-Fa-f]{2})(?![ \t]*$)/;
 const code = /=[0-9A-F]{2}/;
 // Codes that no dump has by chance: an equals sign and characters beyond ASCII.
-const telling = /=3D|=(?:C2|E2)=[89AB][0-9A-F]|(?:^|[^\w"'])=20$/;
+const telling = / =3D |=3D[^\s,)}\]]|=(?:C2|E2)=[89AB][0-9A-F]|(?:^|[^\w"'])=20$/;
 
 /**
  * Quoted-printable mail. In it every equals sign is written as a code, so a line with a bare one ends the region

@@ -71,7 +71,6 @@ function hasSuspectLine(bytes: Uint8Array, start: number, limit: number): boolea
     if (end > at) {
       if (hasSuspectEnd(bytes, at, end)) return true;
       if (!isFrame && hasSuspectStart(bytes, at, end, afterFrame)) return true;
-      if (isFrame && bytes.indexOf(9, at) === at + 2) return true;
     }
     afterFrame = isFrame || (afterFrame && first === 32);
     at = end + 1;

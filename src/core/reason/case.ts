@@ -1,0 +1,92 @@
+import { isPointer } from '../args.ts';
+import { crashesOf, forksOf, idleOf } from '../knowledge/index.ts';
+import type { CrashRow, ForkRow, IdleRow } from '../knowledge/rows.ts';
+import { isForkName } from '../knowledge/forks.ts';
+import type { Place } from '../model.ts';
+import { bare, signalFrame } from '../names.ts';
+import type { Incident, Process, Task } from './incident.ts';
+import { type Kin, kinshipOf } from './kinship.ts';
+import { hiddenWaitOf, type Wait, waitOf } from './waits.ts';
+
+/** Everything that findings look at: the incident with what each thread waits for and who forked whom. */
+export interface Case {
+  readonly incident: Incident;
+  readonly waits: ReadonlyMap<Task, Wait>;
+  readonly marks: ReadonlyMap<Task, StackMarks>;
+  readonly kin: readonly Kin[];
+}
+
+/** What stands on a stack besides the wait at its top. */
+export interface StackMarks {
+  /** Indexes of `<signal handler called>`. */
+  readonly signals: readonly number[];
+  readonly forks: readonly { readonly index: number; readonly row: ForkRow }[];
+  /** Frames whose own name says fork: weak. */
+  readonly forkNames: readonly number[];
+  readonly idle?: { readonly index: number; readonly row: IdleRow };
+  readonly crash?: { readonly index: number; readonly row: CrashRow };
+}
+
+export function caseOf(incident: Incident, options: { parent?: readonly string[]; child?: readonly string[] }): Case {
+  const tasks = incident.processes.flatMap((process) => process.tasks);
+  const marks = new Map(tasks.map((task) => [task, marksOf(task)]));
+  const waits = new Map<Task, Wait>();
+  for (const task of tasks) {
+    const wait = waitOf(task) ?? hiddenWaitOf(task);
+    if (wait !== undefined) waits.set(task, wait);
+  }
+  return { incident, waits, marks, kin: kinshipOf(incident.processes, waits, options) };
+}
+
+const depthLimit = 400;
+
+function marksOf(task: Task): StackMarks {
+  const frames = task.frames;
+  const signals: number[] = [];
+  const forks: { index: number; row: ForkRow }[] = [];
+  const forkNames: number[] = [];
+  let idle: StackMarks['idle'];
+  let crash: StackMarks['crash'];
+  for (let index = 0; index < Math.min(frames.length, depthLimit); index++) {
+    const fn = frames.fn(index);
+    if (fn === signalFrame) signals.push(index);
+    const fork = forksOf.find(frames, index);
+    if (fork !== undefined) forks.push({ index, row: fork });
+    else if (isForkName(bare(fn))) forkNames.push(index);
+    if (idle === undefined) {
+      const row = idleOf.find(frames, index);
+      if (row !== undefined) idle = { index, row };
+    }
+    if (crash === undefined && index < 8 && signals.length === 0) {
+      const row = crashesOf.find(frames, index);
+      if (row !== undefined) crash = { index, row };
+    }
+  }
+  return { signals, forks, forkNames, ...(idle === undefined ? {} : { idle }), ...(crash === undefined ? {} : { crash }) };
+}
+
+export function placeOf(task: Task, index: number): Place {
+  const frame = index < task.frames.length ? task.frames.get(index) : undefined;
+  return { input: frame?.input ?? task.place.input, line: frame?.inputLine ?? task.place.line };
+}
+
+export function who(task: Task): string {
+  const id = task.tid ?? (task.number === undefined ? undefined : `number ${task.number}`) ?? task.pthread;
+  const name = task.name === undefined ? '' : ` "${task.name}"`;
+  if (id === undefined && name === '') return 'the thread';
+  return `thread${id === undefined ? '' : ` ${id}`}${name}`;
+}
+
+export function whichProcess(process: Process): string {
+  return process.pid === undefined ? (process.program === undefined ? 'the process' : `the process "${process.program}"`) : `process ${process.pid}`;
+}
+
+/** The kin in which this process is the child. */
+export function parentKin(state: Case, process: Process): Kin | undefined {
+  return state.kin.find(({ child }) => child === process);
+}
+
+/** An address worth comparing: not a small number, not null. */
+export function sameAddress(a: string | undefined, b: string | undefined): boolean {
+  return isPointer(a) && a === b;
+}

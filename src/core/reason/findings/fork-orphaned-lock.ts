@@ -1,0 +1,254 @@
+import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
+import type { SectionRow } from '../../knowledge/rows.ts';
+import { type Case, parentKin, placeOf, who } from '../case.ts';
+import { forkPointOf } from '../fork-point.ts';
+import { inferHolds, type InferredHold } from '../holds.ts';
+import { factsOf, type Process, type Task } from '../incident.ts';
+import type { Kin } from '../kinship.ts';
+import { copyIn, isFree, type StatedOwner, statedOwner } from '../owners.ts';
+import type { Wait } from '../waits.ts';
+import { isPython, orphanAdvice } from './advice.ts';
+import { type Draft, draft, evidence, lockWords, ownerOf, processWords, waitEvidence, whoIn } from './draft.ts';
+import { insideFork, interruptedAt, isHiddenWait, isLockWait } from './lock-waits.ts';
+import { permanence } from './permanence.ts';
+import { orphanRivals, ownerCommands } from './rivals.ts';
+
+/** The lock was held at fork by a thread (or by the forker itself) that this process does not have as owner. */
+export function forkOrphanedLocks(state: Case): Draft[] {
+  return [...state.waits].flatMap(([task, wait]) => {
+    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || wait.kind === 'once') return [];
+    if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
+    const inside = insideFork(state, task);
+    if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true) return [];
+    const found = explain(state, task, wait);
+    return found === undefined ? [] : [found];
+  });
+}
+
+interface Setting {
+  readonly state: Case;
+  readonly task: Task;
+  readonly wait: Wait;
+  readonly kin: Kin | undefined;
+  readonly forkEvidence: Evidence[];
+  readonly limit: number;
+  readonly point: ReturnType<typeof forkPointOf>['point'];
+}
+
+function explain(state: Case, task: Task, wait: Wait): Draft | undefined {
+  const marks = state.marks.get(task);
+  if (marks === undefined) return undefined;
+  const kin = parentKin(state, task.process);
+  const usable = kin !== undefined && sharesMemory(kin) ? kin : undefined;
+  const { point, limit } = forkPointOf(task, marks, usable);
+  const setting: Setting = { state, task, wait, kin: usable, forkEvidence: evidenceOfFork(state, task, usable), limit, point };
+  const stated = statedOwner(wait);
+  if (stated !== undefined) return byStatedOwner(setting, stated);
+  return byInference(setting);
+}
+
+/** Between parent and child lies no exec, as far as the dumps tell. */
+export function sharesMemory(kin: Kin): boolean {
+  if (kin.evidence.some(({ kind }) => kind === 'pthread' || kind === 'addresses' || kind === 'frames')) return true;
+  const { parent, child } = kin;
+  return parent.program !== undefined && parent.program === child.program && parent.command === child.command;
+}
+
+function evidenceOfFork(state: Case, task: Task, kin: Kin | undefined): Evidence[] {
+  const list: Evidence[] = [];
+  for (const { says, place } of kin?.evidence ?? []) list.push(evidence(says, place));
+  const fork = state.marks.get(task)?.forks.find(({ row }) => row.where === 'child' || row.where === 'inside' || (row.where === 'either' && row.site === true));
+  if (fork !== undefined) list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
+  for (const ghost of task.process.ghosts) {
+    list.push(evidence(`the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`, ghost.place));
+  }
+  return list;
+}
+
+function byStatedOwner(setting: Setting, stated: StatedOwner): Draft | undefined {
+  const { task, wait, kin } = setting;
+  const { process } = task;
+  const own = process.tasks.find((other) => isTask(other, stated, process));
+  if (own !== undefined) return undefined;
+  const said = evidence(`the lock that it waits for says ${stated.says}`, stated.place);
+  const sure = stated.by === 'address' || stated.by === 'symbol' || stated.by === 'frame';
+  const cap = (certainty: Certainty): Certainty => (sure || certainty !== 'proven' ? certainty : 'strong');
+
+  const inParent = kin?.parent.tasks.find((other) => isTask(other, stated, kin.parent));
+  if (kin !== undefined && inParent !== undefined) {
+    const forker = inParent === kin.forker && stated.tid !== undefined;
+    if (inParent === kin.forker && stated.pthread !== undefined) return undefined;
+    const seen = evidence(
+      forker
+        ? `that is the TID of ${whoIn(inParent)}, the very thread that forked: the child inherited the lock as taken, under a TID that is not its own`
+        : `that is the TID of ${whoIn(inParent)}, which ${processWords(process)} does not have`,
+      inParent.place,
+    );
+    return build(setting, { owner: ownerOf(inParent, 'stated', !forker), ownerTask: inParent, certainty: cap('proven'), evidence: [said, seen, ...copyEvidence(wait, kin)], forker });
+  }
+  if (stated.pthread !== undefined) return byForeignPthread(setting, stated, said);
+  return byBirthOrder(setting, stated, said, cap);
+}
+
+function isTask(task: Task, stated: StatedOwner, process: Process): boolean {
+  if (stated.pthread !== undefined) return task.pthread === stated.pthread;
+  if (task.tid === undefined || stated.tid === undefined) return false;
+  return task.tid === stated.tid || innerTid(process, task.tid) === stated.tid;
+}
+
+/** The TID as the process itself sees it, in the innermost PID namespace. */
+function innerTid(process: Process, tid: number): number | undefined {
+  const status = factsOf(process.facts, 'status').find((fact) => (fact.tid ?? fact.pid) === tid && (fact.nspid?.length ?? 0) > 1);
+  return status?.nspid?.at(-1);
+}
+
+function copyEvidence(wait: Wait, kin: Kin): Evidence[] {
+  const copy = copyIn(kin.parent, wait);
+  if (copy === undefined) return [];
+  return [evidence(isFree(copy.fields) ? `the parent's own copy of the lock is free by now: its owner has let go of it there, and cannot here` : `the parent's own copy of the lock at the same address is held`, copy.place)];
+}
+
+function byForeignPthread(setting: Setting, stated: StatedOwner, said: Evidence): Draft | undefined {
+  const { task, forkEvidence } = setting;
+  if (task.process.complete === undefined) return undefined;
+  const owner: Owner = { pthread: stated.pthread ?? '', how: 'stated', ghost: true };
+  const certainty: Certainty = forkEvidence.length > 0 ? 'strong' : 'likely';
+  return build(setting, { owner, certainty, evidence: [said, evidence(`no thread of ${processWords(task.process)} has this pthread id`, task.process.complete.place)] });
+}
+
+/** A TID below the process's own pid was given out before the process existed: the lock came with the fork. */
+function byBirthOrder(setting: Setting, stated: StatedOwner, said: Evidence, cap: (certainty: Certainty) => Certainty): Draft | undefined {
+  const { task, forkEvidence } = setting;
+  const born = task.process.pid ?? (task.process.tasks.length === 1 ? task.tid : undefined);
+  const tid = stated.tid;
+  if (born === undefined || tid === undefined || tid >= born) return undefined;
+  const leader = tid === task.process.ppid;
+  const owner: Owner = { tid, how: 'stated', ghost: true, ...(leader ? { pid: tid } : {}) };
+  const says = leader
+    ? `TID ${tid} is the main thread of its parent`
+    : `TID ${tid} is lower than the process's own pid ${born}: that thread is older than this process, so the lock came with the fork (unless TIDs have wrapped round)`;
+  return build(setting, { owner, certainty: cap(leader && forkEvidence.length > 0 ? 'proven' : 'strong'), evidence: [said, evidence(says, task.place)] });
+}
+
+function byInference(setting: Setting): Draft | undefined {
+  const { state, task, wait, kin, forkEvidence, limit } = setting;
+  const excluded = isReset(wait.section, task.process);
+  if (excluded === 'yes') return undefined;
+  const candidates = [...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? []), ...task.process.ghosts];
+  const parentWaits = kin === undefined ? new Map<Task, Wait>() : state.waits;
+  const holds = inferHolds(wait, candidates, parentWaits, limit);
+  const [best] = holds;
+  if (best !== undefined && forkEvidence.length > 0) return byHolder(setting, best, holds, excluded);
+  if (isHiddenWait(wait)) return undefined;
+  return withoutOwner(setting, excluded);
+}
+
+function byHolder(setting: Setting, best: InferredHold, holds: readonly InferredHold[], excluded: 'no' | 'unknown'): Draft {
+  const { task, wait, state } = setting;
+  const alone = permanence(wait, state);
+  const isOne = wait.symbol !== undefined || (wait.section !== undefined && best.how === 'section');
+  const rivals = new Set(holds.filter(({ task: other, firm }) => other !== best.task && firm === best.firm && !sameThread(other, best.task)).map(({ task: other }) => other));
+  const second = best.firm || (isOne && best.how !== 'return address' && (alone === 'proven' || alone === 'strong'));
+  const certainty: Certainty = second && rivals.size === 0 && excluded === 'no' ? 'strong' : 'likely';
+  const ghost = setting.kin?.parent.tasks.find((other) => other.pthread !== undefined && other.pthread === best.task.pthread) ?? best.task;
+  return build(setting, {
+    owner: ownerOf(ghost, 'inferred', true),
+    ownerTask: ghost,
+    certainty,
+    evidence: [evidence(`${whoIn(best.task)} ${best.says}`, best.place)],
+    rivals: [...rivals].map((other) => `${whoIn(other)} is in a like place`),
+  });
+}
+
+function sameThread(a: Task, b: Task): boolean {
+  return a.pthread !== undefined && a.pthread === b.pthread;
+}
+
+function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | undefined {
+  const { task, wait, state, kin, forkEvidence } = setting;
+  const alone = permanence(wait, state);
+  const forever = alone === 'proven' || alone === 'strong';
+  const named = wait.section !== undefined && wait.section.reset === undefined && excluded === 'no';
+  const names = state.marks.get(task)?.forkNames.filter((index) => index > wait.outer) ?? [];
+  if (forkEvidence.length === 0 && !(forever && names.length > 0)) return undefined;
+  const weak = names[0];
+  const extra = forkEvidence.length > 0 || weak === undefined ? [] : [evidence(`the name of ${task.frames.fn(weak)} on its stack says fork (weak)`, placeOf(task, weak))];
+  if (!forever && kin === undefined && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
+  const certainty: Certainty = forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
+  return build(setting, { owner: null, certainty, evidence: extra, rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1) });
+}
+
+/** Whether fork itself frees this lock in the child, for the libc or Python at hand. */
+function isReset(section: SectionRow | undefined, process: Process): 'yes' | 'no' | 'unknown' {
+  const resets = section?.reset;
+  if (resets === undefined) return 'no';
+  const python = resets.find(({ by }) => by === 'cpython');
+  if (python !== undefined) {
+    if (process.python === undefined) return 'unknown';
+    return isAtLeast(process.python, python.from ?? '0') ? 'yes' : 'no';
+  }
+  const glibc = resets.find(({ by }) => by === 'glibc');
+  if (glibc?.from === '2.41') return 'unknown';
+  return 'yes';
+}
+
+function isAtLeast(version: string, from: string): boolean {
+  const [a = [], b = []] = [version, from].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < b.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+interface Conclusion {
+  owner: Owner | null;
+  ownerTask?: Task;
+  certainty: Certainty;
+  evidence: Evidence[];
+  forker?: boolean;
+  rivals?: string[];
+}
+
+function build(setting: Setting, conclusion: Conclusion): Draft {
+  const { state, task, wait, kin, forkEvidence, point } = setting;
+  const { owner, ownerTask, certainty } = conclusion;
+  const permanent = permanence(wait, state);
+  const complete = task.process.complete;
+  const lock = isHiddenWait(wait) ? 'a lock' : lockWords(wait);
+  const sureness = certainty === 'proven' ? '' : certainty === 'strong' ? ', by all the evidence' : ', most likely';
+  const holder =
+    owner === null
+      ? `held at fork by a thread that was not copied${sureness}; the dumps do not show which`
+      : conclusion.forker === true
+        ? `held by the thread that forked${ownerTask === undefined ? '' : ` (${whoIn(ownerTask)})`}, whose TID the child does not have`
+        : `held at fork by ${ownerTask === undefined ? (owner.tid === undefined ? `the thread with pthread id ${owner.pthread}` : `thread ${owner.tid}`) : whoIn(ownerTask)}, which was not copied into the child${sureness}`;
+  const parentWaits = kin?.parent.tasks.some((other) => state.waits.get(other)?.kind === 'child process') ?? false;
+  return draft({
+    class: 'fork-orphaned-lock',
+    certainty,
+    permanent,
+    headline: `${processWords(task.process)} waits${permanent === 'proven' ? ' for ever' : ''} for ${lock}, ${holder}.`,
+    task,
+    wait,
+    owner,
+    forkPoint: point,
+    evidence: [
+      ...waitEvidence(wait),
+      ...conclusion.evidence,
+      ...forkEvidence,
+      ...(complete === undefined || permanent === 'unknown' ? [] : [evidence(`nobody else in ${processWords(task.process)} could release it: ${complete.because}`, complete.place)]),
+    ],
+    rivals: conclusion.rivals ?? (certainty === 'likely' ? orphanRivals(wait).slice(1, 3) : []),
+    advice: orphanAdvice(wait, parentWaits),
+    next: certainty === 'proven' ? [] : ownerCommands(wait),
+    cause: `orphan/${lockIdentity(wait)}/${owner?.tid ?? owner?.pthread ?? ''}/${isPython(wait) ? 'py' : ''}`,
+  });
+}
+
+/** The same lock in several children of one parent: by address, name, or the place that asks for it. */
+function lockIdentity(wait: Wait): string {
+  const caller = wait.caller === undefined ? '' : wait.task.frames.fn(wait.caller);
+  return wait.address ?? wait.symbol ?? wait.section?.id ?? `${wait.row.id}/${caller}`;
+}
+

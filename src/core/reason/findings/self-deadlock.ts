@@ -1,0 +1,71 @@
+import { isPointer } from '../../args.ts';
+import type { Certainty } from '../../diagnosis.ts';
+import { type Case, placeOf } from '../case.ts';
+import type { Task } from '../incident.ts';
+import { statedOwner } from '../owners.ts';
+import type { Wait } from '../waits.ts';
+import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
+import { insideFork, interruptedAt, isLockWait } from './lock-waits.ts';
+import { ownerCommands } from './rivals.ts';
+
+/** A thread waits for a lock that it holds itself. */
+export function selfDeadlocks(state: Case): Draft[] {
+  return [...state.waits].flatMap(([task, wait]) => {
+    if (!isLockWait(wait) || wait.kind === 'GIL' || interruptedAt(state, wait) !== undefined || insideFork(state, task) !== undefined) return [];
+    const stated = statedOwner(wait);
+    if (stated?.tid !== undefined && stated.tid === task.tid) {
+      const sure = stated.by !== 'only';
+      return [build(task, wait, sure ? 'proven' : 'strong', [evidence(`the lock says ${stated.says}: that is the waiter itself`, stated.place)])];
+    }
+    if (stated !== undefined) return [];
+    const again = sameObjectFurtherOut(task, wait);
+    return again === undefined ? [] : [build(task, wait, again.certainty, [evidence(again.says, placeOf(task, again.index))])];
+  });
+}
+
+function build(task: Task, wait: Wait, certainty: Certainty, extra: ReturnType<typeof evidence>[]): Draft {
+  return draft({
+    class: 'self-deadlock',
+    certainty,
+    permanent: wait.deadline === 'some' ? 'no' : certainty,
+    headline: `${whoIn(task)} waits for ${lockWords(wait)}, which it holds itself.`,
+    task,
+    wait,
+    owner: ownerOf(task, certainty === 'proven' ? 'stated' : 'inferred', false),
+    evidence: [...waitEvidence(wait), ...extra],
+    rivals: certainty === 'proven' ? [] : ['another thread, not shown, holds the lock'],
+    advice: {
+      now: 'Restart the process: the thread can never go on.',
+      fix: 'Do not call back into code that takes the lock while holding it: split the function into a locked and an unlocked half, drop the lock before the callback, or use a recursive lock where that is sound.',
+    },
+    next: certainty === 'proven' ? [] : ownerCommands(wait),
+  });
+}
+
+interface Again {
+  readonly index: number;
+  readonly says: string;
+  readonly certainty: Certainty;
+}
+
+/** The function that asks for the lock stands on the stack a second time, further out, past its own door and on the same object. */
+function sameObjectFurtherOut(task: Task, wait: Wait): Again | undefined {
+  if (wait.caller === undefined) return undefined;
+  const door = task.frames.get(wait.caller);
+  const from = wait.caller + 1;
+  for (let index = from; index < Math.min(task.frames.length, 200); index++) {
+    const args = task.frames.get(index).args;
+    if (!isPointer(wait.address) || args === undefined) continue;
+    if (!new RegExp(`\\b0x0*${wait.address.slice(2)}\\b`, 'i').test(args)) continue;
+    if (index - from < 2) continue; // a wrapper or its caller passing the lock on
+    return { index, certainty: 'strong', says: `${task.frames.fn(index)}, further out on the same stack, was called with the same lock ${wait.address}` };
+  }
+  if (door.fn === '??') return undefined;
+  for (let index = from; index < Math.min(task.frames.length, 200); index++) {
+    if (task.frames.fn(index) !== door.fn) continue;
+    const outer = task.frames.get(index);
+    if (door.line === undefined || outer.line === undefined || outer.line <= door.line) continue;
+    return { index, certainty: 'likely', says: `${door.fn} stands on the stack twice: further out it is at line ${outer.line}, past line ${door.line} where the lock is taken` };
+  }
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import { isPointer, parseArgs } from '../../args.ts';
+import type { Certainty } from '../../diagnosis.ts';
+import { isThreadStart } from '../../knowledge/glue.ts';
+import { sectionsOf } from '../../knowledge/index.ts';
+import { bare, isUnnamed } from '../../names.ts';
+import { type Case, placeOf } from '../case.ts';
+import type { Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
+import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
+import { interruptedAt, isLockWait } from './lock-waits.ts';
+
+/** Took a lock again from a signal handler that interrupted the code holding it. */
+export function signalReentries(state: Case): Draft[] {
+  return [...state.waits].flatMap(([task, wait]) => {
+    const signal = interruptedAt(state, wait);
+    if (signal === undefined || !(isLockWait(wait) || wait.kind === 'condition')) return [];
+    const again = reentered(task, wait, signal);
+    if (again === undefined) return [];
+    const handler = handlerOf(task, wait, signal);
+    const interrupted = firstNamed(task, signal + 1);
+    return [
+      draft({
+        class: 'signal-reentrancy',
+        certainty: again.certainty,
+        permanent: again.certainty,
+        headline: `${whoIn(task)} waits in a signal handler${handler === undefined ? '' : ` (${task.frames.fn(handler)})`} for ${lockWords(wait)}, which the code it interrupted${interrupted === undefined ? '' : ` (${task.frames.fn(interrupted)})`} holds.`,
+        task,
+        wait,
+        owner: ownerOf(task, 'inferred', false),
+        evidence: [...waitEvidence(wait), evidence('a signal handler was called here', placeOf(task, signal)), evidence(again.says, placeOf(task, again.index))],
+        rivals: again.certainty === 'proven' ? [] : ['the interrupted code may not hold this very lock: an address that is equal above and below the signal frame would prove it'],
+        advice: {
+          now: 'Restart the process (kill -9): the interrupted code can never go on.',
+          fix: 'In a signal handler call only async-signal-safe functions (man 7 signal-safety): set a flag or write to a pipe or eventfd and do the work in the main loop; or block the signal while the lock is held; or use signalfd.',
+        },
+        next: again.certainty === 'proven' ? [] : ['Install the debug symbols of libc and of the program and take the dump again: the frames then show the lock addresses.'],
+      }),
+    ];
+  });
+}
+
+interface Again {
+  readonly index: number;
+  readonly certainty: Certainty;
+  readonly says: string;
+}
+
+function reentered(task: Task, wait: Wait, signal: number): Again | undefined {
+  return byAddress(task, wait, signal) ?? bySection(task, wait, signal) ?? byFunction(task, wait, signal);
+}
+
+/** Any address of the frames round the wait (decimal junk too) that stands again just below the signal frame. */
+function byAddress(task: Task, wait: Wait, signal: number): Again | undefined {
+  const mine = new Map<string, string>();
+  for (let index = wait.inner; index <= Math.min((wait.caller ?? wait.outer) + 1, signal - 1); index++) {
+    for (const [name, address] of addresses(task, index)) mine.set(address, name);
+  }
+  const syscall = wait.address;
+  if (isPointer(syscall)) mine.set(syscall, 'the lock');
+  for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
+    for (const [name, address] of addresses(task, index)) {
+      if (!mine.has(address) || isStackAddress(address)) continue;
+      return { index, certainty: 'proven', says: `${task.frames.fn(index)}, the interrupted code, works on the same ${name} ${address}` };
+    }
+  }
+  return undefined;
+}
+
+function addresses(task: Task, index: number): [string, string][] {
+  return parseArgs(task.frames.get(index).args).flatMap(({ name, address, number }): [string, string][] => {
+    if (isPointer(address)) return [[name, address]];
+    return number !== undefined && number > 0x100_0000 ? [[name, `0x${number.toString(16)}`]] : [];
+  });
+}
+
+function isStackAddress(address: string): boolean {
+  return /^0x7ff[c-f]/.test(address);
+}
+
+/** The same allocator, stream, or other named lock on both sides. */
+function bySection(task: Task, wait: Wait, signal: number): Again | undefined {
+  const section = wait.section;
+  if (section === undefined) return undefined;
+  for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
+    if (sectionsOf.find(task.frames, index) !== section) continue;
+    return { index, certainty: 'strong', says: `the interrupted code is in ${task.frames.fn(index)}, which takes ${section.says} too` };
+  }
+  return undefined;
+}
+
+/** The lock function's own library was interrupted in its lock, unlock or an unnamed function of it. */
+function byFunction(task: Task, wait: Wait, signal: number): Again | undefined {
+  const door = wait.caller === undefined ? undefined : task.frames.get(wait.caller);
+  const module = task.frames.get(Math.max(wait.inner, wait.outer)).module;
+  for (let index = signal + 1; index < Math.min(task.frames.length, signal + 4); index++) {
+    const frame = task.frames.get(index);
+    if (!isUnnamed(frame.fn) && door !== undefined && frame.fn === door.fn) {
+      return { index, certainty: 'strong', says: `the interrupted code is in ${frame.fn}, the same function that takes the lock in the handler` };
+    }
+    if (index === signal + 1 && /(?:mutex|rwlock|spin|lll)_?(?:un)?lock/i.test(frame.fn)) {
+      return { index, certainty: 'strong', says: `the signal came while the thread was inside ${frame.fn}` };
+    }
+    if (index === signal + 1 && isUnnamed(frame.fn) && module !== undefined && frame.module === module) {
+      return { index, certainty: 'likely', says: `the interrupted code is in the same library (${module}) that the handler waits in` };
+    }
+  }
+  return undefined;
+}
+
+function handlerOf(task: Task, wait: Wait, signal: number): number | undefined {
+  for (let index = signal - 1; index > wait.outer; index--) if (!isUnnamed(task.frames.fn(index))) return index;
+  return undefined;
+}
+
+function firstNamed(task: Task, from: number): number | undefined {
+  for (let index = from; index < task.frames.length; index++) {
+    const fn = task.frames.fn(index);
+    if (isThreadStart(bare(fn))) return undefined;
+    if (!isUnnamed(fn)) return index;
+  }
+  return undefined;
+}

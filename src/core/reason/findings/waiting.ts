@@ -1,0 +1,95 @@
+import type { Certainty, Finding } from '../../diagnosis.ts';
+import type { ResourceKind } from '../../knowledge/rows.ts';
+import type { Case } from '../case.ts';
+import type { Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
+import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
+import { interruptedAt } from './lock-waits.ts';
+
+/** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
+export function waitings(state: Case): Draft[] {
+  return [...state.waits].flatMap(([task, wait]) => onProcess(state, task, wait) ?? onThread(state, task, wait) ?? onIo(state, task, wait) ?? []);
+}
+
+function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
+  if (wait.kind !== 'child process' && wait.kind !== 'process') return undefined;
+  const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
+  const idle = state.marks.get(task)?.idle !== undefined;
+  const certainty: Certainty = idle ? 'possible' : pid !== undefined ? 'strong' : 'likely';
+  return [
+    draft({
+      class: 'waiting-on-process',
+      certainty,
+      permanent: wait.deadline === 'some' ? 'no' : 'unknown',
+      headline: `${whoIn(task)} ${wait.row.says.startsWith('the child') ? 'waits for ' : 'waits for '}${wait.row.says}${pid === undefined ? '' : `: process ${pid}`}.`,
+      task,
+      wait,
+      resource: { kind: 'process', ...(pid === undefined ? {} : { name: `process ${pid}` }) },
+      evidence: [evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place)],
+      rivals: ['the child works and will end: two dumps of it a few seconds apart tell'],
+      advice: { now: `Dump ${pid === undefined ? 'the child' : `process ${pid}`}: the reason is there, not here.`, fix: 'Wait with a timeout and kill the child when it passes.' },
+      next: [
+        `ps -o pid,ppid,state,etime,wchan:32,cmd --ppid ${task.process.pid ?? 'PID'}`,
+        `gdb -nx -batch -p ${pid ?? 'CHILD'} -ex 'thread apply all bt'`,
+      ],
+    }),
+  ];
+}
+
+function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
+  if (wait.kind !== 'thread') return undefined;
+  const target = task.process.tasks.find(({ tid, pthread }) => (wait.target?.tid !== undefined && tid === wait.target.tid) || (wait.target?.pthread !== undefined && pthread === wait.target.pthread));
+  const exit = /exit|shutdown|finaliz/i.test(outerNames(task, wait));
+  return [
+    draft({
+      class: 'waiting-on-thread',
+      certainty: target !== undefined || wait.row.layer === 4 ? 'strong' : 'likely',
+      permanent: wait.deadline === 'some' ? 'no' : 'unknown',
+      headline: `${whoIn(task)} waits for ${target === undefined ? wait.row.says : `${whoIn(target)} to end`}${exit ? ', while the process exits' : ''}.`,
+      task,
+      wait,
+      resource: { kind: 'thread', ...(target?.tid === undefined ? {} : { name: `thread ${target.tid}` }) },
+      owner: target === undefined ? null : { pid: target.process.pid ?? 0, ...(target.tid === undefined ? {} : { tid: target.tid }), ...(target.name === undefined ? {} : { name: target.name }), ghost: false, how: 'stated', input: target.place.input, line: target.place.line },
+      evidence: [evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place), ...(target === undefined ? [] : [evidence(`${whoIn(target)} ${describeOther(state, target)}`, target.place)])],
+      rivals: ['the thread works and will end: two dumps a few seconds apart tell'],
+      advice: { now: 'Look at the thread that is joined: the reason is there.', fix: 'Tell the thread to stop before joining it (event, sentinel in its queue), make it a daemon thread, or join with a timeout.' },
+      next: [],
+    }),
+  ];
+}
+
+function describeOther(state: Case, task: Task): string {
+  const wait = state.waits.get(task);
+  return wait === undefined ? 'does not wait in a known place' : waitWords(wait);
+}
+
+function outerNames(task: Task, wait: Wait): string {
+  const names: string[] = [];
+  for (let index = Math.max(0, wait.inner); index < task.frames.length; index++) names.push(task.frames.fn(index));
+  return names.join(' ');
+}
+
+const ioKinds = new Set<ResourceKind>(['descriptors', 'socket', 'pipe', 'file', 'terminal']);
+
+function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
+  if (!ioKinds.has(wait.kind)) return undefined;
+  const alone = task.process.tasks.length === 1;
+  const idle = state.marks.get(task)?.idle !== undefined;
+  if (idle || interruptedAt(state, wait) !== undefined) return undefined;
+  const certainty: Certainty = alone && wait.deadline !== 'some' ? 'likely' : 'possible';
+  const permanent: Finding['permanent'] = wait.deadline === 'some' ? 'no' : 'unknown';
+  return [
+    draft({
+      class: 'waiting-on-io',
+      certainty,
+      permanent,
+      headline: `${whoIn(task)} waits for ${wait.row.says}: the one that has to act is outside ${processWords(task.process)}.`,
+      task,
+      wait,
+      evidence: [evidence(`${whoIn(task)} ${waitWords(wait)}`, wait.place)],
+      rivals: ['a server or worker without work waits in the same place: then nothing hangs'],
+      advice: { now: 'Find out who is at the other end (commands below).', fix: 'Read and connect with a timeout.' },
+      next: [`ls -l /proc/${task.process.pid ?? 'PID'}/fd; cat /proc/${task.tid ?? task.process.pid ?? 'PID'}/syscall   # the descriptor is the first argument`],
+    }),
+  ];
+}

@@ -1,0 +1,194 @@
+import { parseArgs, isPointer } from '../args.ts';
+import { waits as waitRows, sectionsOf } from '../knowledge/index.ts';
+import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
+import type { Frame, Place } from '../model.ts';
+import { address } from '../text.ts';
+import { bare, isUnnamed } from '../names.ts';
+import type { Task } from './incident.ts';
+import type { Wait } from './waits.ts';
+
+/** A thread whose stack says that it is inside the critical section of the lock that another waits for. */
+export interface InferredHold {
+  readonly task: Task;
+  readonly index: number;
+  readonly how: 'address' | 'line order' | 'return address' | 'section' | 'object';
+  /** Two kinds of agreement (a door passed, and the same object): enough for `strong`. */
+  readonly firm: boolean;
+  readonly says: string;
+  readonly place: Place;
+  readonly waiterPlace: Place;
+}
+
+/** How many frames outwards from the lock call may be the door. */
+const doorDepth = 4;
+/** Two return addresses this close may be in one function of which the name is unknown. */
+const functionSize = 512;
+
+/**
+ * Looks for threads inside the critical section of `wait`, best first. `candidates` are threads of the same process,
+ * or of the parent (same addresses, no exec between); `limit` is the waiter's outermost frame that is its own,
+ * not inherited from the forking thread.
+ */
+export function inferHolds(wait: Wait, candidates: readonly Task[], waits: ReadonlyMap<Task, Wait>, limit: number): InferredHold[] {
+  const holds = candidates
+    .filter((task) => task !== wait.task)
+    .flatMap((task) => {
+      const other = waits.get(task);
+      if (other !== undefined && isSameLock(wait, other)) return [];
+      return byAddress(wait, task, other) ?? byDoor(wait, task, other, limit) ?? byReturnAddress(wait, task, limit) ?? bySection(wait, task, other) ?? [];
+    });
+  const rank = { address: 0, 'line order': 1, 'return address': 2, object: 3, section: 4 } as const;
+  return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || rank[a.how] - rank[b.how]);
+}
+
+export function isSameLock(a: Wait, b: Wait): boolean {
+  if (isPointer(a.address) && isPointer(b.address)) return a.address === b.address;
+  if (a.section !== undefined && a.section === b.section && a.kind === b.kind) return true;
+  return false;
+}
+
+/** The lock itself, as an argument of a frame further out than the thread's own wait. */
+function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHold | undefined {
+  const lock = wait.address;
+  if (!isPointer(lock)) return undefined;
+  // the mutex of a condition wait is released while it waits
+  const from = other === undefined ? 0 : other.outer + 1;
+  for (let index = from; index < Math.min(task.frames.length, 60); index++) {
+    const frame = task.frames.get(index);
+    if (frame.args === undefined || !frame.args.includes(lock.slice(2))) continue;
+    const arg = parseArgs(frame.args).find((argument) => argument.address === lock);
+    if (arg === undefined) continue;
+    return {
+      task,
+      index,
+      how: 'address',
+      firm: false,
+      says: `is inside ${frame.fn}, which was called with the same lock (${arg.name}=${lock})`,
+      place: placeIn(task, frame),
+      waiterPlace: wait.place,
+    };
+  }
+  return undefined;
+}
+
+/** The same function, further down: the waiter stands at the door, the other has passed it. */
+function byDoor(wait: Wait, task: Task, other: Wait | undefined, limit: number): InferredHold | undefined {
+  const from = wait.caller ?? 0;
+  const doors: { index: number; frame: Frame }[] = [];
+  for (let index = from; index < Math.min(limit, from + doorDepth, wait.task.frames.length); index++) {
+    const frame = wait.task.frames.get(index);
+    if (!isUnnamed(frame.fn) && !isGlue(bare(frame.fn)) && !isThreadStart(bare(frame.fn))) doors.push({ index, frame });
+  }
+  const start = other === undefined || other.outer < 0 ? 0 : other.outer + 1;
+  for (const { frame: door } of doors) {
+    for (let index = start; index < Math.min(task.frames.length, 60); index++) {
+      if (task.frames.fn(index) !== door.fn) continue;
+      const frame = task.frames.get(index);
+      const past = isPast(door, frame);
+      if (past === undefined) continue;
+      const shared = sharedObject(door, frame);
+      return {
+        task,
+        index,
+        how: past,
+        firm: shared !== undefined,
+        says:
+          past === 'line order'
+            ? `is in the same function ${door.fn} at line ${frame.line}, past line ${door.line} where the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`
+            : `is in the same function ${door.fn}, ${distance(door, frame)} bytes past the call in which the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`,
+        place: placeIn(task, frame),
+        waiterPlace: placeIn(wait.task, door),
+      };
+    }
+  }
+  return undefined;
+}
+
+function isPast(door: Frame, frame: Frame): 'line order' | 'return address' | undefined {
+  if (door.file !== undefined && frame.file !== undefined && door.file !== frame.file) return undefined;
+  if (door.line !== undefined && frame.line !== undefined) return frame.line > door.line ? 'line order' : undefined;
+  const gap = distance(door, frame);
+  return gap !== undefined && gap > 0 && gap < 65_536 ? 'return address' : undefined;
+}
+
+function distance(door: Frame, frame: Frame): number | undefined {
+  if (door.address === undefined || frame.address === undefined) return undefined;
+  return Number.parseInt(frame.address, 16) - Number.parseInt(door.address, 16);
+}
+
+/** An argument or local of both frames that points to the same object. */
+function sharedObject(a: Frame, b: Frame): string | undefined {
+  const mine = pointers(a);
+  if (mine.size === 0) return undefined;
+  for (const [name, value] of pointers(b)) if (mine.get(name) === value) return `${name} ${value}`;
+  return undefined;
+}
+
+function pointers(frame: Frame): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const argument of parseArgs(frame.args)) if (isPointer(argument.address)) found.set(argument.name, argument.address);
+  for (const line of (frame.locals ?? '').split('\n').slice(0, 200)) {
+    const match = /^\s*([\w.]+)\s*[=:]\s.{0,200}?\b(0x[0-9a-fA-F]{5,})\b/.exec(line.slice(0, 400));
+    if (match?.[1] !== undefined && match[2] !== undefined) found.set(match[1], address(match[2]));
+  }
+  return found;
+}
+
+/** No names at all: a return address a few bytes after the one from which the waiter called the lock function. */
+function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | undefined {
+  const index = firstOwn(wait, limit);
+  if (index === undefined) return undefined;
+  const door = wait.task.frames.get(index);
+  if (!isUnnamed(door.fn) || door.address === undefined) return undefined;
+  for (let at = 0; at < Math.min(task.frames.length, 60); at++) {
+    const frame = task.frames.get(at);
+    const gap = distance(door, frame);
+    if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module) continue;
+    return {
+      task,
+      index: at,
+      how: 'return address',
+      firm: false,
+      says: `has the return address ${frame.address}, ${gap} bytes after ${door.address} from which the waiter called the lock function: the same function, past the lock call`,
+      place: placeIn(task, frame),
+      waiterPlace: placeIn(wait.task, door),
+    };
+  }
+  return undefined;
+}
+
+function firstOwn(wait: Wait, limit: number): number | undefined {
+  const from = wait.outer + 1;
+  for (let index = from; index < Math.min(limit, from + 2); index++) {
+    if (!isLibcModule(wait.task.frames.get(index).module)) return index;
+  }
+  return undefined;
+}
+
+/** A function known to take the same lock, by the tables. */
+function bySection(wait: Wait, task: Task, other: Wait | undefined): InferredHold | undefined {
+  const section = wait.section;
+  if (section === undefined || other?.section === section) return undefined;
+  for (let index = 0; index < Math.min(task.frames.length, 60); index++) {
+    const row = sectionsOf.find(task.frames, index);
+    if (row !== section) continue;
+    // a retry of the same lock call is not the inside of it
+    if (index === 0 || waitRows.find(task.frames, index) === undefined || other !== undefined) {
+      const frame = task.frames.get(index);
+      return {
+        task,
+        index,
+        how: 'section',
+        firm: false,
+        says: `is inside ${frame.fn}, which takes ${section.says}`,
+        place: placeIn(task, frame),
+        waiterPlace: wait.place,
+      };
+    }
+  }
+  return undefined;
+}
+
+function placeIn(task: Task, frame: Frame): Place {
+  return { input: frame.input ?? task.place.input, line: frame.inputLine };
+}

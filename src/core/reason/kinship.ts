@@ -1,0 +1,146 @@
+import type { Frame, Frames, Place } from '../model.ts';
+import { isThreadStart } from '../knowledge/glue.ts';
+import { bare, isUnnamed } from '../names.ts';
+import type { Process, Task } from './incident.ts';
+import type { Wait } from './waits.ts';
+
+/** A parent and its forked child, how that is known, and which thread forked. */
+export interface Kin {
+  readonly parent: Process;
+  readonly child: Process;
+  /** How it is known, strongest first. */
+  readonly evidence: readonly { readonly kind: 'ppid' | 'wait' | 'pthread' | 'addresses' | 'frames' | 'option'; readonly says: string; readonly place: Place }[];
+  /** The parent's thread that called fork, and the child's thread that inherited its stack. */
+  readonly forker?: Task;
+  readonly heir: Task;
+  /** Outermost frames that both stacks have in common. */
+  readonly common: number;
+}
+
+export function kinshipOf(
+  processes: readonly Process[],
+  waits: ReadonlyMap<Task, Wait>,
+  options: { parent?: readonly string[]; child?: readonly string[] },
+): Kin[] {
+  const found: Kin[] = [];
+  for (const child of processes) {
+    const candidates = processes
+      .filter((parent) => parent !== child)
+      .map((parent) => ({ kin: kinOf(parent, child, waits, options) }))
+      .flatMap(({ kin }) => (kin === undefined ? [] : [kin]))
+      .sort((a, b) => weight(b) - weight(a) || a.parent.index - b.parent.index);
+    const [best] = candidates;
+    if (best !== undefined) found.push(best);
+  }
+  return found;
+}
+
+const weights = { option: 100, ppid: 50, wait: 40, pthread: 10, addresses: 8, frames: 4 } as const;
+
+function weight(kin: Kin): number {
+  return kin.evidence.reduce((sum, { kind }) => sum + weights[kind], 0) + kin.parent.tasks.length / 10_000;
+}
+
+function kinOf(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>, options: { parent?: readonly string[]; child?: readonly string[] }): Kin | undefined {
+  const evidence: Kin['evidence'][number][] = [];
+  const isNamed = (process: Process, names: readonly string[] | undefined): boolean =>
+    process.dumps.some(({ place }) => names?.includes(place.input) ?? false);
+  if (isNamed(child, options.parent) || isNamed(parent, options.child)) return undefined;
+  const directed = isNamed(parent, options.parent) || isNamed(child, options.child);
+  if (directed) evidence.push({ kind: 'option', says: 'the command line says which input is the parent and which the child', place: placeOfProcess(child) });
+  if (parent.pid !== undefined && child.ppid === parent.pid) {
+    evidence.push({ kind: 'ppid', says: `the parent of process ${child.pid ?? '?'} is process ${parent.pid}`, place: ppidPlace(child) });
+  }
+  if (child.pid !== undefined) {
+    for (const task of parent.tasks) {
+      const wait = waits.get(task);
+      if (wait?.target?.pid === child.pid) evidence.push({ kind: 'wait', says: `process ${parent.pid ?? '?'} waits for its child ${child.pid}`, place: wait.place });
+    }
+  }
+  if (child.ppid !== undefined && parent.pid !== undefined && child.ppid !== parent.pid && child.ppid !== 1 && !directed && parent.pidSure) return undefined;
+  if (parent.ppid !== undefined && parent.ppid === child.pid) return undefined;
+
+  const { heir, forker, common, byAddress } = matchStacks(parent, child);
+  if (heir === undefined) return undefined;
+  if (forker !== undefined && sharesPthread(forker, heir) && parent.pid !== child.pid) {
+    evidence.push({ kind: 'pthread', says: `both dumps have a thread with the pthread id ${heir.pthread}: the same memory layout, so no exec lies between`, place: heir.place });
+  }
+  if (forker !== undefined && common >= 2 && byAddress) {
+    evidence.push({ kind: 'addresses', says: `the ${common} outermost frames have equal return addresses in both processes`, place: heir.place });
+  } else if (forker !== undefined && common >= 1 && !byAddress && named(heir.frames, common)) {
+    evidence.push({ kind: 'frames', says: `the ${common} outermost frames are the same lines of the same functions in both processes`, place: heir.place });
+  }
+  if (evidence.length === 0) return undefined;
+  if (!evidence.some(({ kind }) => kind === 'ppid' || kind === 'wait' || kind === 'option') && !isOlder(parent, child, waits)) return undefined;
+  return { parent, child, evidence, heir, common, ...(forker === undefined ? {} : { forker }) };
+}
+
+function placeOfProcess(process: Process): Place {
+  return process.tasks[0]?.place ?? process.dumps[0]?.place ?? { input: '', line: 1 };
+}
+
+function ppidPlace(child: Process): Place {
+  const status = child.facts.find((fact) => fact.kind === 'status' && fact.ppid !== undefined);
+  return status?.place ?? child.dumps.find(({ ppid }) => ppid !== undefined)?.place ?? placeOfProcess(child);
+}
+
+function sharesPthread(a: Task, b: Task): boolean {
+  return a.pthread !== undefined && a.pthread === b.pthread;
+}
+
+/** Which of two processes of one family forked the other, when nothing says so: the one with more threads, or that waits for a child. */
+function isOlder(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>): boolean {
+  if (parent.tasks.length !== child.tasks.length) return parent.tasks.length > child.tasks.length;
+  const waiting = (process: Process): boolean => process.tasks.some((task) => waits.get(task)?.kind === 'child process');
+  if (waiting(parent) !== waiting(child)) return waiting(parent);
+  return false;
+}
+
+interface Match {
+  readonly heir?: Task;
+  readonly forker?: Task;
+  readonly common: number;
+  readonly byAddress: boolean;
+}
+
+/** The child's inherited stack and the parent's stack that it is a copy of. */
+function matchStacks(parent: Process, child: Process): Match {
+  const heir = child.tasks.find(({ tid }) => tid !== undefined && tid === child.pid) ?? (child.tasks.length === 1 ? child.tasks[0] : undefined) ?? child.tasks.find(({ number }) => number === 1) ?? child.tasks[0];
+  if (heir === undefined) return { common: 0, byAddress: false };
+  const same = parent.tasks.find((task) => sharesPthread(task, heir));
+  if (same !== undefined) return { heir, forker: same, ...commonFrames(same.frames, heir.frames) };
+  let best: Match = { heir, common: 0, byAddress: false };
+  for (const task of parent.tasks) {
+    const match = commonFrames(task.frames, heir.frames);
+    if (match.common > best.common) best = { heir, forker: task, ...match };
+  }
+  return best;
+}
+
+/** How many frames, from the outermost inwards, are the same in both stacks. */
+export function commonFrames(a: Frames, b: Frames): { common: number; byAddress: boolean } {
+  let common = 0;
+  let byAddress = true;
+  while (common < a.length && common < b.length) {
+    const one = a.get(a.length - 1 - common);
+    const other = b.get(b.length - 1 - common);
+    const equal = sameFrame(one, other);
+    if (!equal) break;
+    if (one.address === undefined && one.inlined !== true) byAddress = false;
+    common += 1;
+  }
+  return { common, byAddress: byAddress && common > 0 };
+}
+
+function sameFrame(a: Frame, b: Frame): boolean {
+  if (a.address !== undefined && b.address !== undefined) return a.address === b.address;
+  return a.fn === b.fn && a.file === b.file && a.line === b.line;
+}
+
+function named(frames: Frames, common: number): boolean {
+  for (let i = frames.length - common; i < frames.length; i++) {
+    const fn = frames.fn(i);
+    if (!isUnnamed(fn) && !isThreadStart(bare(fn))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,74 @@
+import { addressOfDecimal } from '../text.ts';
+import { isPointer } from '../args.ts';
+import type { Fact, LockFields, Place } from '../model.ts';
+import { factsOf, type Process } from './incident.ts';
+import type { Wait } from './waits.ts';
+
+type LockFact = Extract<Fact, { kind: 'lock' }>;
+
+/** What a printed lock says about who has it. */
+export interface StatedOwner {
+  /** Kernel thread id as the lock stores it: of the process that took the lock, in its own PID namespace. */
+  readonly tid?: number;
+  /** pthread id, where the lock stores that (Python's RLock and BufferedWriter). */
+  readonly pthread?: string;
+  readonly place: Place;
+  /** Why the printed lock is the one waited for; `only` is a guess. */
+  readonly by: 'address' | 'symbol' | 'frame' | 'only';
+  readonly says: string;
+}
+
+/** The owner that the dumps of the waiter's own process print for the lock it waits for. */
+export function statedOwner(wait: Wait): StatedOwner | undefined {
+  const process = wait.task.process;
+  for (const [by, locks] of associated(wait, process)) {
+    for (const lock of locks) {
+      const owner = ownerOf(lock, wait);
+      if (owner !== undefined) return { ...owner, place: lock.place, by, says: describeLock(lock) };
+    }
+  }
+  return undefined;
+}
+
+/** A lock printed in another process at the same address (no exec between): its copy, which has lived on. */
+export function copyIn(process: Process, wait: Wait): LockFact | undefined {
+  return factsOf(process.facts, 'lock').find((lock) => isPointer(lock.address) && lock.address === wait.address);
+}
+
+export function isFree(fields: LockFields): boolean {
+  return (fields['lock'] ?? 0) === 0 && (fields['owner'] ?? 0) === 0;
+}
+
+function associated(wait: Wait, process: Process): [StatedOwner['by'], LockFact[]][] {
+  const locks = factsOf(process.facts, 'lock');
+  const base = wait.symbol?.replace(/\+\d+$/, '');
+  const byAddress = locks.filter((lock) => isPointer(lock.address) && lock.address === wait.address);
+  const bySymbol = locks.filter((lock) => lock.address === undefined && base !== undefined && mentions(lock.expression, base));
+  const held = locks.filter((lock) => lock.address === undefined && lock.fields['owner'] !== undefined && lock.fields['owner'] !== 0);
+  const waiters = process.tasks.length === 1 || wait.address === undefined;
+  const contradicts = isPointer(wait.address) && locks.some((lock) => lock.address !== undefined && lock.address !== wait.address);
+  return [
+    ['address', byAddress],
+    ['symbol', bySymbol],
+    // one lock printed, one thread that waits: most likely, but not surely, the same
+    ['only', waiters && !contradicts && new Set(held.map(({ fields }) => fields['owner'])).size === 1 && bySymbol.length === 0 ? held : []],
+  ];
+}
+
+function mentions(expression: string | undefined, symbol: string): boolean {
+  return expression !== undefined && (expression === symbol || expression.split(/[^\w]+/).includes(symbol));
+}
+
+function ownerOf(lock: LockFact, wait: Wait): { tid?: number; pthread?: string } | undefined {
+  const fields = lock.fields;
+  const stored = fields['owner'] ?? (lock.shape === 'rwlock' ? fields['cur_writer'] : undefined);
+  if (stored === undefined || stored === 0) return undefined;
+  // pthread ids are addresses, TIDs are below 2^22
+  if (stored > 0x40_0000 || wait.kind === 'RLock' || wait.kind === 'buffered file lock') return { pthread: addressOfDecimal(String(stored)) };
+  return { tid: stored };
+}
+
+function describeLock(lock: LockFact): string {
+  const shown = ['lock', 'owner', 'cur_writer', 'count', 'kind', 'nusers'].filter((name) => lock.fields[name] !== undefined).map((name) => `__${name} = ${lock.fields[name]}`);
+  return shown.join(', ');
+}

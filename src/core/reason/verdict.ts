@@ -1,0 +1,148 @@
+import { certainties, type Certainty, type Finding, findingClasses, type Victim } from '../diagnosis.ts';
+import type { Case } from './case.ts';
+import { edgesOf } from './edges.ts';
+import { type Draft, evidence, threadRef, waitWords } from './findings/draft.ts';
+import { healthy } from './findings/healthy.ts';
+import { explanations } from './findings/index.ts';
+import type { Task } from './incident.ts';
+
+/** All findings of a case: one per cause, most important first, with their victims. */
+export function findingsOf(state: Case): Finding[] {
+  const drafts = explanations.flatMap((explain) => explain(state));
+  const best = bestPerTask(drafts);
+  const merged = mergeAlike(best);
+  const roots = merged.sort(compare);
+  const told = assignVictims(state, roots);
+  if (told.some(({ finding }) => isHang(finding))) return told.map(({ finding }) => finding);
+  const calm = healthy(state).map(({ finding }) => finding);
+  return [...told.map(({ finding }) => finding), ...calm].sort(compareCalm);
+}
+
+/** Whether the finding claims that something hangs, and not only that something waits. */
+function isHang(finding: Finding): boolean {
+  if (finding.class === 'crash') return true;
+  return level(finding.certainty) >= level('likely') || !(finding.class.startsWith('waiting') || finding.class === 'spinning');
+}
+
+function compareCalm(a: Finding, b: Finding): number {
+  return level(b.certainty) - level(a.certainty) || Number(b.class === 'healthy') - Number(a.class === 'healthy');
+}
+
+export function level(certainty: Certainty | undefined): number {
+  return certainty === undefined ? -1 : certainties.indexOf(certainty);
+}
+
+/** Specific causes win over general ones; what is only possible comes after what is likely. */
+function compare(a: Draft, b: Draft): number {
+  return rank(a.finding) - rank(b.finding) || level(b.finding.certainty) - level(a.finding.certainty) || order(a.task, b.task);
+}
+
+function rank(finding: Finding): number {
+  const place = findingClasses.indexOf(finding.class);
+  return level(finding.certainty) >= level('likely') ? place : place + 100;
+}
+
+/** The same whatever the order of the inputs. */
+function order(a: Task, b: Task): number {
+  return (a.process.pid ?? 0) - (b.process.pid ?? 0) || (a.tid ?? a.number ?? 0) - (b.tid ?? b.number ?? 0) || a.place.line - b.place.line;
+}
+
+/** Each thread has one explanation: the best of those offered for it. */
+function bestPerTask(drafts: readonly Draft[]): Draft[] {
+  const best = new Map<Task, Draft>();
+  const claimed = new Set<Task>();
+  for (const each of [...drafts].sort(compare)) {
+    if (best.has(each.task) || claimed.has(each.task)) continue;
+    best.set(each.task, each);
+    for (const member of each.members ?? []) if (member !== each.task) claimed.add(member);
+  }
+  return [...best.values()];
+}
+
+/** One finding where several threads hang for one cause: eight children of one parent. */
+function mergeAlike(drafts: readonly Draft[]): Draft[] {
+  const groups = new Map<string, Draft[]>();
+  for (const each of drafts) {
+    const key = `${each.finding.class}/${each.cause}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const sorted = [...group].sort(compare);
+    const [first, ...others] = sorted;
+    if (first === undefined) throw new Error('a group has at least one member');
+    if (others.length === 0) return first;
+    const processes = new Set(sorted.map(({ task }) => task.process)).size;
+    const what = processes === sorted.length ? `${others.length} more ${others.length === 1 ? 'process hangs' : 'processes hang'}` : `${others.length} more ${others.length === 1 ? 'thread hangs' : 'threads hang'}`;
+    return {
+      ...first,
+      members: sorted.flatMap(({ task, members }) => [task, ...(members ?? [])]),
+      finding: {
+        ...first.finding,
+        headline: `${first.finding.headline} ${what} for the same reason.`,
+        alike: others.map(({ task }) => threadRef(task)),
+        evidence: [...first.finding.evidence, ...others.flatMap(({ task, wait }) => (wait === undefined ? [] : [evidence(`the same: ${waitWords(wait)}`, { input: task.place.input, line: wait.place.line })]))],
+      },
+    };
+  });
+}
+
+/**
+ * Threads that wait, directly or through others, for the root's waiter are its victims, not findings of their own:
+ * the parent in waitpid for the stuck child, the join on a deadlocked thread.
+ */
+function assignVictims(state: Case, roots: readonly Draft[]): Draft[] {
+  const edges = edgesOf(state);
+  const rest = new Set(roots);
+  const out: Draft[] = [];
+  for (const root of roots) {
+    if (!rest.has(root)) continue;
+    rest.delete(root);
+    const stuck = new Set<Task>([root.task, ...(root.members ?? [])]);
+    const victims: Task[] = [];
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const [task, wait] of state.waits) {
+        if (stuck.has(task)) continue;
+        const onThread = edges.some(({ from, to }) => from === task && stuck.has(to));
+        const onChild = waitsForProcessOf(state, task, stuck) && (wait.kind === 'child process' || wait.row.wokenBy === 'peer' || wait.kind === 'pipe');
+        if (!onThread && !onChild) continue;
+        stuck.add(task);
+        victims.push(task);
+        grown = true;
+      }
+    }
+    for (const other of roots) {
+      if (other === root || !rest.has(other)) continue;
+      if (victims.includes(other.task) && level(other.finding.certainty) <= level(root.finding.certainty)) rest.delete(other);
+    }
+    const told = victims.map((task): Victim => ({ ...threadRef(task), says: victimWords(state, task) }));
+    out.push({ ...root, finding: { ...root.finding, victims: told } });
+  }
+  return out;
+}
+
+function waitsForProcessOf(state: Case, task: Task, stuck: ReadonlySet<Task>): boolean {
+  const wait = state.waits.get(task);
+  if (wait === undefined) return false;
+  for (const other of stuck) {
+    const { process } = other;
+    if (process === task.process) continue;
+    if (wait.target?.pid !== undefined) {
+      if (wait.target.pid === process.pid) return true;
+      continue;
+    }
+    const kin = state.kin.find(({ parent, child }) => parent === task.process && child === process);
+    if (kin === undefined) continue;
+    if (wait.kind === 'child process') return true;
+    // the parent reads what the child should write: subprocess's error pipe, a pool's results
+    if (kin.forker === task && ['descriptors', 'pipe', 'queue', 'future'].includes(wait.kind)) return true;
+  }
+  return false;
+}
+
+function victimWords(state: Case, task: Task): string {
+  const wait = state.waits.get(task);
+  if (wait === undefined) return 'waits';
+  const pid = wait.target?.pid;
+  return `waits for ${wait.row.says}${pid === undefined ? '' : ` ${pid}`}`;
+}

@@ -1,0 +1,322 @@
+import { type Argument, isPointer, parseArgs, pointerOf } from '../args.ts';
+import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
+import { sectionsOf, waits } from '../knowledge/index.ts';
+import type { ResourceKind, SectionRow, WaitRow } from '../knowledge/rows.ts';
+import { lockSymbols, sections } from '../knowledge/sections.ts';
+import type { Frame, Frames, Place } from '../model.ts';
+import { bare, isUnnamed, signalFrame } from '../names.ts';
+import { factsOf, type Task } from './incident.ts';
+
+/** What a thread waits for, read off the innermost frames of its stack. */
+export interface Wait {
+  readonly task: Task;
+  readonly row: WaitRow;
+  readonly kind: ResourceKind;
+  readonly address?: string;
+  /** Symbol at the address, or the name of the lock that the caller is known to take. */
+  readonly symbol?: string;
+  /** Frame indexes: the innermost and the outermost frame of the primitive. */
+  readonly inner: number;
+  readonly outer: number;
+  /** The frame that asked for the lock: the first one further out that is neither libc's nor glue. */
+  readonly caller?: number;
+  readonly deadline: 'none' | 'some' | 'unknown';
+  readonly sharing: 'private' | 'shared' | 'unknown';
+  /** The named lock that the caller takes. */
+  readonly section?: SectionRow;
+  /** The TID or pthread id that a join names, or the pid that a waitpid names. */
+  readonly target?: { readonly tid?: number; readonly pthread?: string; readonly pid?: number };
+  /** Where the frame that names the resource stands. */
+  readonly place: Place;
+  /** The address comes from /proc/PID/syscall, not from a frame. */
+  readonly addressFrom?: Place;
+}
+
+/** How many frames that mean nothing may stand between two layers of one wait. */
+const maxGap = 2;
+const searchDepth = 8;
+
+export function waitOf(task: Task): Wait | undefined {
+  const frames = task.frames;
+  const first = firstMatch(frames);
+  if (first === undefined) return undefined;
+  const layers = climb(frames, first);
+  const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
+  const outer = layers.at(-1)?.index ?? first.index;
+  return describe(task, layers, naming, first.index, outer);
+}
+
+interface Layer {
+  readonly index: number;
+  readonly row: WaitRow;
+}
+
+function firstMatch(frames: Frames): Layer | undefined {
+  const depth = Math.min(frames.length, searchDepth);
+  for (let index = 0; index < depth; index++) {
+    const row = waits.find(frames, index);
+    if (row !== undefined) return { index, row };
+    if (!isStepOver(frames, index)) return undefined;
+  }
+  return undefined;
+}
+
+/** Frames that may stand inside the first known frame of a wait: unnamed ones of libc, the vdso, glue. */
+function isStepOver(frames: Frames, index: number): boolean {
+  const fn = frames.fn(index);
+  if (isUnnamed(fn)) return isLibcModule(frames.get(index).module) || frames.get(index).module === undefined;
+  return isGlue(bare(fn)) || /^(?:L_\w+|restore_rt|internal_\w+|libc_\w+|GI_\w+)$/.test(bare(fn));
+}
+
+function climb(frames: Frames, first: Layer): Layer[] {
+  const layers = [first];
+  let gap = 0;
+  for (let index = first.index + 1; index < frames.length; index++) {
+    const last = layers.at(-1) ?? first;
+    if (last.row.final === true) break;
+    const row = waits.find(frames, index);
+    if (row !== undefined && follows(last.row, row)) {
+      layers.push({ index, row });
+      gap = 0;
+      continue;
+    }
+    if (row !== undefined) break;
+    const name = bare(frames.fn(index));
+    if (isGlue(name)) continue;
+    gap += 1;
+    if (gap > maxGap || !(isUnnamed(frames.fn(index)) ? isLibcModule(frames.get(index).module) : carriesSame(frames, index, layers))) break;
+  }
+  return layers;
+}
+
+/** Whether `outer` can be the function that called the wait `inner`. */
+function follows(inner: WaitRow, outer: WaitRow): boolean {
+  if (outer.layer < inner.layer) return inner.layer <= 1;
+  if (inner.resource === 'unknown' || inner.layer <= 1) return true;
+  if (outer.resource === inner.resource) return true;
+  // a GIL is a condition and a mutex; a Python lock is a semaphore or a condition; a pool's get is a condition
+  return outer.layer > inner.layer;
+}
+
+/** An application's wrapper passes the lock on: `my_mutex_lock (m=0x55d0)` above `pthread_mutex_lock (mutex=0x55d0)`. */
+function carriesSame(frames: Frames, index: number, layers: readonly Layer[]): boolean {
+  const held = layers.map((layer) => pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? [])?.address).find(isPointer);
+  if (held === undefined) return false;
+  const args = parseArgs(frames.get(index).args);
+  return args.length <= 4 && args.some(({ address }) => address === held) && /lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index));
+}
+
+function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: number, climbed: number): Wait {
+  const frames = task.frames;
+  const outer = wrapperEnd(frames, layers, climbed);
+  const pointer = addressOf(frames, layers);
+  const syscall = syscallOf(task);
+  const caller = callerOf(frames, outer);
+  const section = sectionOf(frames, caller, pointer?.symbol, naming.row);
+  const address = pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
+  const symbol = pointer?.symbol ?? undefined;
+  const target = targetOf(frames, layers, naming.row);
+  const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
+  return {
+    task,
+    row: naming.row,
+    kind: naming.row.resource,
+    inner,
+    outer,
+    deadline: deadlineOf(frames, layers, syscall),
+    sharing: sharingOf(frames, layers, syscall),
+    place,
+    ...(address === undefined ? {} : { address }),
+    ...(pointer === undefined && address !== undefined && syscall !== undefined ? { addressFrom: syscall.place } : {}),
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(caller === undefined ? {} : { caller }),
+    ...(section === undefined ? {} : { section }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+function isLockKind(kind: ResourceKind): boolean {
+  return !['child process', 'descriptors', 'socket', 'timer', 'signal', 'file', 'pipe'].includes(kind);
+}
+
+/** Wrappers of the application directly above the primitive belong to it when they pass the same lock on. */
+function wrapperEnd(frames: Frames, layers: readonly Layer[], climbed: number): number {
+  let outer = climbed;
+  while (outer + 1 < frames.length && !isUnnamed(frames.fn(outer + 1)) && carriesSame(frames, outer + 1, layers)) outer += 1;
+  return outer;
+}
+
+function addressOf(frames: Frames, layers: readonly Layer[]): Argument | undefined {
+  // outermost first: a condition's own address, not the futex word inside it
+  const ranked = [...layers].sort((a, b) => b.row.layer - a.row.layer || b.index - a.index);
+  let found: Argument | undefined;
+  let symbol: string | undefined;
+  for (const layer of ranked) {
+    const pointer = pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? []);
+    if (pointer === undefined) continue;
+    found ??= pointer;
+    if (pointer.address === found.address) symbol ??= pointer.symbol;
+  }
+  if (found === undefined || symbol === undefined || found.symbol !== undefined) return found;
+  return { ...found, symbol };
+}
+
+export function callerOf(frames: Frames, outer: number): number | undefined {
+  for (let index = outer + 1; index < frames.length; index++) {
+    const fn = frames.fn(index);
+    const name = bare(fn);
+    if (fn === signalFrame || isThreadStart(name)) return undefined;
+    if (isGlue(name)) continue;
+    if (isUnnamed(fn) && isLibcModule(frames.get(index).module)) continue;
+    return index;
+  }
+  return undefined;
+}
+
+const lockResources = new Set<ResourceKind>(['mutex', 'rwlock', 'spinlock', 'lock word', 'RLock', 'Python lock', 'import lock', 'buffered file lock', 'semaphore', 'condition']);
+
+function sectionOf(frames: Frames, caller: number | undefined, symbol: string | undefined, row: WaitRow): SectionRow | undefined {
+  if (!lockResources.has(row.resource)) return undefined;
+  const base = symbol?.replace(/\+\d+$/, '');
+  const id = base === undefined ? undefined : lockSymbols[base];
+  if (id !== undefined) return sections.find((section) => section.id === id);
+  if (row.resource === 'buffered file lock' || row.resource === 'import lock') return sections.find(({ resource }) => resource === row.resource);
+  if (caller === undefined) return undefined;
+  return sectionsOf.find(frames, caller);
+}
+
+interface SyscallFact {
+  readonly address: string;
+  readonly op: number | undefined;
+  readonly timeout: string | undefined;
+  readonly place: Place;
+}
+
+const futexNumbers: ReadonlySet<number> = new Set([202, 98, 240, 422]); // x86-64; aarch64 and riscv; i386 and arm; futex_time64
+
+function syscallOf(task: Task): SyscallFact | undefined {
+  const calls = factsOf(task.process.facts, 'syscall').filter(
+    ({ tid, pid }) => (tid === undefined ? (pid ?? task.process.pid) === task.tid || task.process.tasks.length === 1 : tid === task.tid),
+  );
+  const call = calls.find(({ number, name }) => name === 'futex' || (number !== undefined && futexNumbers.has(number)));
+  const word = call?.args[0];
+  if (call === undefined || word === undefined || !isPointer(word)) return undefined;
+  const op = call.args[1];
+  return {
+    address: word,
+    op: op === undefined ? undefined : /^FUTEX/.test(op) ? (op.includes('PRIVATE') ? 128 : 0) : Number(op),
+    timeout: call.args[3],
+    place: call.place,
+  };
+}
+
+function deadlineOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFact | undefined): Wait['deadline'] {
+  let answer: Wait['deadline'] = 'unknown';
+  for (const { index, row } of layers) {
+    if (row.timed === true) return 'some';
+    const frame = frames.get(index);
+    for (const arg of parseArgs(frame.args)) {
+      const said = deadlineArgument(arg);
+      if (said === 'some') return 'some';
+      if (said === 'none') answer = 'none';
+    }
+    const name = bare(frame.fn);
+    if (answer === 'unknown' && untimed.test(name)) answer = 'none';
+    if (answer === 'unknown' && /timed|clockwait|clocklock|wait_for$|wait_until$|WithTimeout/.test(name) && !mayBeUntimed.test(name)) answer = 'some';
+  }
+  if (answer === 'unknown' && syscall !== undefined) answer = syscall.timeout === '0x0' || syscall.timeout === 'NULL' || syscall.timeout === '0' ? 'none' : 'unknown';
+  return answer;
+}
+
+/** These exist in a timed and an untimed form, and are the untimed one. */
+const untimed = /^(?:pthread_mutex_lock|pthread_mutex_lock_full|lll_lock_wait|lll_lock_wait_private|pthread_cond_wait|sem_wait|new_sem_wait|pthread_rwlock_rdlock|pthread_rwlock_wrlock|waitpid|wait4|PyThread_acquire_lock|take_gil|PyEval_RestoreThread|std::mutex::lock|enter_buffered_busy|pthread_join|std::condition_variable::wait)$/;
+/** Names with `timed` in them that also serve the untimed form. */
+const mayBeUntimed = /^(?:futex_abstimed|PyThread_acquire_lock_timed|acquire_timed|lock_acquire_timed|PyMutex_LockTimed|PyEvent_WaitTimed|pthread_timedjoin_ex|pthread_clockjoin_ex|timedwait|pthread_mutex_timedlock|absl::)/;
+
+function deadlineArgument({ name, value, number, address }: Argument): 'none' | 'some' | undefined {
+  if (name === 'abstime' || name === 'reltime' || name === 'at' || name === 'to' || name === 'timeout_ts') {
+    if (address === '0x0' || number === 0) return 'none';
+    return isPointer(address) ? 'some' : undefined;
+  }
+  if (name === 'timeout' || name === 'timeout_ms' || name === 'microseconds' || name === 'cur_timeout') {
+    if (number !== undefined) return number < 0 ? 'none' : 'some';
+    if (address === '0x0' || /^NULL/.test(value)) return 'none';
+    return isPointer(address) ? 'some' : undefined;
+  }
+  return undefined;
+}
+
+function sharingOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFact | undefined): Wait['sharing'] {
+  for (const { index } of layers) {
+    const frame = frames.get(index);
+    if (bare(frame.fn) === 'lll_lock_wait_private') return 'private';
+    const args = parseArgs(frame.args);
+    const op = args.find(({ name }) => name === 'op')?.number;
+    if (op !== undefined && /futex/.test(frame.fn)) return (op & 128) === 128 ? 'private' : 'shared';
+    const flag = args.find(({ name }) => name === 'private' || name === 'priv')?.number;
+    if (flag !== undefined && /futex_wait|lll_lock_wait|timedwait/.test(frame.fn)) return flag === 0 || (flag === 128 && /timedwait/.test(frame.fn) && !frame.fn.includes('futex')) ? 'private' : 'shared';
+  }
+  if (syscall?.op !== undefined) return (syscall.op & 128) === 128 ? 'private' : 'shared';
+  return 'unknown';
+}
+
+function targetOf(frames: Frames, layers: readonly Layer[], row: WaitRow): Wait['target'] {
+  if (row.resource === 'thread') return joinTarget(frames, layers);
+  if (row.resource !== 'child process') return undefined;
+  for (const { index } of layers) {
+    const pid = parseArgs(frames.get(index).args).find(({ name }) => name === 'pid' || name === 'id' || name === 'upid')?.number;
+    if (pid !== undefined && pid > 0) return { pid };
+  }
+  return undefined;
+}
+
+function joinTarget(frames: Frames, layers: readonly Layer[]): Wait['target'] {
+  let tid: number | undefined;
+  let pthread: string | undefined;
+  for (const { index } of layers) {
+    const args = parseArgs(frames.get(index).args);
+    const futex = /futex|lll_wait_tid/.test(frames.fn(index));
+    if (futex) tid ??= args.find(({ name, number }) => (name === 'expected' || name === 'tid') && number !== undefined && number > 0)?.number;
+    const id = args.find(({ name }) => name === 'threadid' || name === 'thread' || name === 'th' || name === 't');
+    if (id?.number !== undefined && id.number > 65_535) pthread ??= `0x${id.number.toString(16)}`;
+    else if (isPointer(id?.address)) pthread ??= id.address;
+  }
+  if (tid === undefined && pthread === undefined) return undefined;
+  return { ...(tid === undefined ? {} : { tid }), ...(pthread === undefined ? {} : { pthread }) };
+}
+
+/** The frame's function for people: the name, or where it stands when there is none. */
+export function nameOf(frame: Frame): string {
+  return isUnnamed(frame.fn) ? (frame.address ?? frame.module ?? '??') : frame.fn;
+}
+
+const hidden: WaitRow = {
+  kind: 'wait',
+  id: 'python/hidden',
+  fns: [],
+  resource: 'unknown',
+  wokenBy: 'owner',
+  layer: 4,
+  says: 'something that Python frames do not show (a lock, or a blocking call)',
+  source: 'a lock\'s acquire and other C functions have no Python frame',
+};
+
+/**
+ * A Python thread that does not run and whose innermost frame is not one that the standard library waits in: it is
+ * inside a C function, most often a lock's `acquire` or `with`.
+ */
+export function hiddenWaitOf(task: Task): Wait | undefined {
+  if (!task.pythonOnly || task.partial || task.marks.some((mark) => /active|running|gil/i.test(mark))) return undefined;
+  if (!task.marks.some((mark) => /idle|sleep|waiting/i.test(mark))) return undefined;
+  return {
+    task,
+    row: hidden,
+    kind: 'unknown',
+    inner: 0,
+    outer: -1,
+    caller: 0,
+    deadline: 'unknown',
+    sharing: 'unknown',
+    place: { input: task.place.input, line: task.frames.get(0).inputLine },
+  };
+}
