@@ -113,7 +113,11 @@ function versions({ sample, env }, place, files) {
 
 /** The last number of a version line's first line: "GNU gdb (Debian 13.1-3) 13.1". */
 function number(line) {
-  return String(line).split('\n')[0].match(/\d+\.\d+(\.\d+)?(?!.*\d+\.\d+)/)?.[0] ?? '?';
+  return (
+    String(line)
+      .split('\n')[0]
+      .match(/\d+\.\d+(\.\d+)?(?!.*\d+\.\d+)/)?.[0] ?? '?'
+  );
 }
 
 function shown(argv) {

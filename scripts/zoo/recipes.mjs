@@ -44,9 +44,7 @@ export function findSample(name) {
 }
 
 function samplesOf(hang) {
-  const { builds = { '': {} }, ...common } = JSON.parse(
-    readFileSync(join(hangsFolder, hang, 'hang.json'), 'utf8'),
-  );
+  const { builds = { '': {} }, ...common } = JSON.parse(readFileSync(join(hangsFolder, hang, 'hang.json'), 'utf8'));
   return Object.entries(builds).map(([build, own]) => ({
     ...defaults,
     ...common,

@@ -1,4 +1,6 @@
-/* Eight threads append to an archive; the one that has the lock waits for a disk (here: a pipe) that is slow. */
+/*
+ * Eight threads append to an archive; the one that has the lock waits for a disk (here: a pipe) that is slow.
+ */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
- * A library that protects its cache across fork with pthread_atfork. Its prepare handler takes the cache's lock,
- * which another thread holds while it waits for the network: fork itself does not return. With CHILD, the library
- * forgot the prepare handler and its child handler takes the lock to reset the cache: the child does not get
- * out of fork.
+ * A library that protects its cache across fork with pthread_atfork. Its prepare handler takes the cache's
+ * lock, which another thread holds while it waits for the network: fork itself does not return. With CHILD,
+ * the library forgot the prepare handler and its child handler takes the lock to reset the cache: the child
+ * does not get out of fork.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -1,5 +1,6 @@
-"""Binds a C library. store_each releases the GIL and takes it again in the callback, with the store's mutex held;
-store_put was bound as "too quick to release the GIL", and waits for the mutex with the GIL held."""
+"""Binds a C library. store_each releases the GIL and takes it again in the callback, with the store's mutex
+held; store_put was bound as "too quick to release the GIL", and waits for the mutex with the GIL held.
+"""
 import ctypes
 import threading
 import time

@@ -1,4 +1,6 @@
-/* A key-value store with a mutex, as a C library. store_each calls back for each entry, with the mutex held. */
+/*
+ * A key-value store with a mutex, as a C library. store_each calls back for each entry, with the mutex held.
+ */
 #include <pthread.h>
 #include <unistd.h>
 

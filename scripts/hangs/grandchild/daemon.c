@@ -1,6 +1,7 @@
 /*
- * A daemon that forks twice, as daemons do. A thread of the first process holds the lock; the middle process exits
- * at once, so that the stuck grandchild's parent is init (or a subreaper) and the owner lives two forks away.
+ * A daemon that forks twice, as daemons do. A thread of the first process holds the lock; the middle process
+ * exits at once, so that the stuck grandchild's parent is init (or a subreaper) and the owner lives two forks
+ * away.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

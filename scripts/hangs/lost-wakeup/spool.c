@@ -1,6 +1,6 @@
 /*
- * A printer spool: the printer waits for a job without looking whether there is one already. The job was announced
- * before it began to wait, so nobody will ever wake it.
+ * A printer spool: the printer waits for a job without looking whether there is one already. The job was
+ * announced before it began to wait, so nobody will ever wake it.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

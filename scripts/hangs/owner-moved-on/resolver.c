@@ -1,7 +1,7 @@
 /*
- * A host cache that a thread refreshes now and then. The refresh is under way when a helper is forked, and over
- * long before anybody looks: in the parent the lock is free again, and the thread that held it waits for the
- * next change of the hosts file.
+ * A host cache that a thread refreshes now and then. The refresh is under way when a helper is forked, and
+ * over long before anybody looks: in the parent the lock is free again, and the thread that held it waits for
+ * the next change of the hosts file.
  */
 #define _GNU_SOURCE
 #include <poll.h>

@@ -1,7 +1,7 @@
 /*
- * A mail server that keeps eight delivery processes. Its metrics thread holds the metrics lock while it pushes
- * numbers to a slow collector, and the whole generation of processes is forked meanwhile: all of them count
- * their first delivery, and none gets past the lock.
+ * A mail server that keeps eight delivery processes. Its metrics thread holds the metrics lock while it
+ * pushes numbers to a slow collector, and the whole generation of processes is forked meanwhile: all of them
+ * count their first delivery, and none gets past the lock.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -1,4 +1,6 @@
-"""A multiprocessing pool whose workers need a lock that a thread of the parent held when the pool forked them."""
+"""A multiprocessing pool whose workers need a lock that a thread of the parent held when the pool forked
+them.
+"""
 import multiprocessing
 import socket
 import threading

@@ -1,6 +1,6 @@
 /*
- * A routing table behind a rwlock: a thread updates (or, with READER, dumps) it over a slow connection while the
- * main thread forks a worker that looks up (or changes) a route.
+ * A routing table behind a rwlock: a thread updates (or, with READER, dumps) it over a slow connection while
+ * the main thread forks a worker that looks up (or changes) a route.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

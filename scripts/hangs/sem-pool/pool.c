@@ -1,4 +1,6 @@
-/* A pool of two connections, counted by a semaphore. An error path forgets to give one back: soon all wait. */
+/*
+ * A pool of two connections, counted by a semaphore. An error path forgets to give one back: soon all wait.
+ */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <semaphore.h>

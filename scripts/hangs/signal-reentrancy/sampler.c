@@ -1,6 +1,7 @@
 /*
- * A program that samples itself: a timer's signal handler formats a line and allocates memory for it. When the
- * signal arrives while the same thread is inside malloc, malloc waits for the arena lock that its own thread holds.
+ * A program that samples itself: a timer's signal handler formats a line and allocates memory for it. When
+ * the signal arrives while the same thread is inside malloc, malloc waits for the arena lock that its own
+ * thread holds.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -1,4 +1,7 @@
-/* Waits for a child that somebody stopped with SIGSTOP (a debugger, a job control mishap) and never continued. */
+/*
+ * Waits for a child that somebody stopped with SIGSTOP (a debugger, a job control mishap) and never
+ * continued.
+ */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/wait.h>
