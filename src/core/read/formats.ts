@@ -6,6 +6,8 @@ import { pystack } from './pystack.ts';
 import { pythonTraceback } from './python-traceback.ts';
 import { pySpy } from './py-spy.ts';
 import { pySpyJson } from './py-spy-json.ts';
+import { apport } from './apport.ts';
+import { coreBacktrace } from './core-backtrace.ts';
 import { coredumpctl } from './coredumpctl.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
@@ -19,4 +21,4 @@ import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pySpyJson, pyBt, pystack, faulthandler, pythonTraceback, austin, coredumpctl, lldb, euStack, proc, procstat, ps, strace, fd, valgrind, foreign];
+export const formats: readonly Format[] = [gdb, pySpy, pySpyJson, pyBt, pystack, faulthandler, pythonTraceback, austin, apport, coredumpctl, coreBacktrace, lldb, euStack, proc, procstat, ps, strace, fd, valgrind, foreign];

@@ -32,6 +32,8 @@ export const proc: Format = {
   open: (session) => new ProcReader(session),
 };
 
+// Apport's crash reports have the files in one
+const section = /^Proc(Status|Maps):$/;
 const header = /^==> (\S+) <==$/;
 const named = /^((?:\/proc\/[^/\s:]+\/|task\/\d+\/)[a-z_/\d]+):(.*)$/;
 // "4187", "== 4187 ==", "TID 4187:" before a stack, as loops over task/* echo it
@@ -46,6 +48,8 @@ class ProcReader implements Reader {
   #status: StatusRecord | undefined;
   #stack: ThreadDraft | undefined;
   #label: number | undefined;
+  /** The status of the one process that a crash report is about. */
+  #isReport = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -81,6 +85,12 @@ class ProcReader implements Reader {
 
   /** head's headers and shell command lines say what comes next. */
   #names(text: string, no: number): boolean {
+    const part = section.exec(text)?.[1];
+    if (part !== undefined) {
+      this.#enter({ name: part.toLowerCase() });
+      this.#isReport = true;
+      return true;
+    }
     const path = header.exec(text)?.[1];
     const file = path === undefined ? shownFile(text) : procFile(path);
     if (file === undefined || file.name === 'fd') return false;
@@ -235,6 +245,8 @@ class ProcReader implements Reader {
     const dump = this.#touch(record.firstLine, pid);
     dump.endLine = record.lastLine;
     dump.facts.push(...facts);
+    if (pid !== undefined && this.#isReport) this.#session.announcePid(pid);
+    this.#isReport = false;
     if (pid !== undefined) this.#last = given({ pid, tid: record.tid });
   }
 

@@ -4,6 +4,7 @@ import { formats } from './formats.ts';
 import { peel } from './peel.ts';
 import { PidHints } from './pid-hints.ts';
 import type { Line, Reader, Session, ThreadHint } from './reader.ts';
+import { unwrap } from './unwrap.ts';
 
 const unreadShown = 200;
 const unreadTextLimit = 500;
@@ -16,9 +17,10 @@ export function read(inputs: readonly Input[]): Reading {
 }
 
 function readInput(input: Input, dumps: Dump[]): InputReading {
-  const { bytes, numbers, lines } = peel(input.bytes);
+  const inner = unwrap(input.bytes);
+  const { bytes, numbers, lines } = peel(inner.bytes);
   const hints = new PidHints(input.name);
-  const seen = new Set<string>();
+  const seen = new Set<string>(inner.format === undefined ? [] : [inner.format]);
   const foreign: { says: string; line: number }[] = [];
   let thread: ThreadHint | undefined;
   const session: Session = {
@@ -49,7 +51,8 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     const end = newline < 0 ? bytes.length : newline;
     line.start = start;
     line.end = end;
-    line.no = numbers?.[count] ?? count + 1;
+    const peeled = numbers?.[count] ?? count + 1;
+    line.no = inner.numbers?.[peeled - 1] ?? peeled;
     count += 1;
     start = end + 1;
 
@@ -70,7 +73,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     }
   }
   for (const reader of readers) reader.end();
-  return { name: input.name, formats: [...seen], lines: lines ?? count, unreadLines, unread, ...(foreign.length > 0 && { foreign }) };
+  return { name: input.name, formats: [...seen], lines: inner.lines ?? lines ?? count, unreadLines, unread, ...(foreign.length > 0 && { foreign }) };
 }
 
 function isBlank({ bytes, start, end }: Line): boolean {

@@ -48,7 +48,6 @@ class Lines {
     this.#sink = new ByteSink(size + 1);
   }
 
-  /** Adds text of which `lineOf` tells the line of every line break that the original has. */
   add(text: string, line: number): void {
     if (this.#open === '') this.#openAt = line;
     this.#open += text;
@@ -101,16 +100,30 @@ function junit(bytes: Uint8Array): Unwrapped {
     if (tag < 0) break;
     const isCdata = text.startsWith('<![CDATA[', tag);
     const close = isCdata ? ']]>' : text.startsWith('<!--', tag) ? '-->' : '>';
-    const found = text.indexOf(close, isCdata ? tag + 9 : tag);
-    const stop = found < 0 ? text.length : found;
+    const stop = close === '>' ? tagEnd(text, tag) : endOf(text, close, tag);
     if (isCdata) write(tag + 9, stop, true);
     else {
       if (!out.isEmpty) out.break();
       line += count(text, tag, stop);
     }
-    at = stop + (found < 0 ? 0 : close.length);
+    at = stop + close.length;
   }
   return out.unwrapped('junit', lineCount(text));
+}
+
+function endOf(text: string, close: string, from: number): number {
+  const found = text.indexOf(close, from);
+  return found < 0 ? text.length : found;
+}
+
+/** Attribute values may hold `>`. */
+function tagEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '>') return at;
+    if (char === '"' || char === "'") at = endOf(text, char, at + 1);
+  }
+  return text.length;
 }
 
 function addDecoded(out: Lines, text: string, line: number, isRaw: boolean): void {
@@ -141,6 +154,8 @@ function lineCount(text: string): number {
 /** Values of several lines are indented by one space; a core dump in Base64 is one of them. */
 function apport(bytes: Uint8Array): Unwrapped {
   const out = new Lines(bytes.length);
+  // ThreadStacktrace has the thread of Stacktrace too
+  const unwanted = hasLine(bytes, 'ThreadStacktrace:') ? repeated : hidden;
   let line = 0;
   let isSkipped = false;
   for (let start = 0; start < bytes.length; ) {
@@ -148,10 +163,9 @@ function apport(bytes: Uint8Array): Unwrapped {
     const end = newline < 0 ? bytes.length : newline;
     line += 1;
     const isValue = bytes[start] === 32;
-    if (!isValue) isSkipped = skipped.test(decode(bytes, start, Math.min(end, start + 80)));
+    if (!isValue) isSkipped = unwanted.test(decode(bytes, start, Math.min(end, start + 80)));
     if (!isSkipped || !isValue) {
       out.add(decode(bytes, isValue ? start + 1 : start, end), line);
-      out.at(line);
       out.break();
     }
     start = end + 1;
@@ -160,4 +174,12 @@ function apport(bytes: Uint8Array): Unwrapped {
 }
 
 // StacktraceTop repeats functions without frame numbers
-const skipped = /^(?:[\w.-]+: base64$|StacktraceTop:|Disassembly:|StacktraceSource:|Registers:)/;
+const hidden = /^(?:[\w.-]+: base64$|StacktraceTop:|Disassembly:|StacktraceSource:|Registers:)/;
+const repeated = /^(?:[\w.-]+: base64$|Stacktrace:|StacktraceTop:|Disassembly:|StacktraceSource:|Registers:)/;
+
+function hasLine(bytes: Uint8Array, text: string): boolean {
+  for (let at = bytes.indexOf(text.charCodeAt(0)); at >= 0; at = bytes.indexOf(text.charCodeAt(0), at + 1)) {
+    if ((at === 0 || bytes[at - 1] === 10) && decode(bytes, at, at + text.length) === text) return true;
+  }
+  return false;
+}

@@ -11,7 +11,7 @@ export interface Element {
 
 type Node = Record<PropertyKey, unknown>;
 
-const metadata: symbol = XMLParser.getMetaDataSymbol();
+const metadata = XMLParser.getMetaDataSymbol() as symbol;
 const parser = new XMLParser({ preserveOrder: true, captureMetaData: true, parseTagValue: false, ignoreAttributes: true, trimValues: true });
 
 /** The elements at the top; none where the text is no XML at all. A text that breaks off gives what was there. */
