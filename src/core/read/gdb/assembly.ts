@@ -15,6 +15,8 @@ interface Stack {
   line: number;
   header: ThreadId | undefined;
   cut: string | undefined;
+  /** The text itself broke off, as opposed to a stack that gdb was told to shorten. */
+  broken: boolean;
   /** Lines of others stood between this stack and what came before. */
   apart: boolean;
 }
@@ -66,9 +68,9 @@ export class Assembly {
     this.settle();
     const number = id.number ?? 0;
     const draft = this.draft;
-    const again = draft?.find(id)?.full === true;
-    if (draft !== undefined && (this.#runEnded || again || draft.contradicts(id))) this.close();
-    this.open(bytes, line);
+    const again = draft?.find(id)?.headed === true;
+    if (draft !== undefined && ((this.#runEnded && (again || number > 1)) || draft.contradicts(id))) this.close();
+    this.open(bytes, line).headers.add(number, line);
     this.#runEnded = number === 1 && this.#lastHeader > 1;
     this.#lastHeader = number;
     this.expected = 'unknown';
@@ -80,6 +82,15 @@ export class Assembly {
     this.settle();
     this.open(bytes, line);
     this.stack = this.#stackAt(line, number, undefined);
+  }
+
+  /** Source text follows a frame that is shown by itself, never one of a stack. */
+  source(): void {
+    const { stack, draft } = this;
+    if (stack === undefined || draft === undefined || stack.header !== undefined || draft.store.length - stack.from !== 1) return;
+    this.stack = undefined;
+    this.shown = stack.from;
+    this.shownFresh = true;
   }
 
   /** A frame that gdb shows without a number. */
@@ -97,7 +108,7 @@ export class Assembly {
     let thread = draft.find(id);
     if (thread === undefined) {
       const at = draft.store.length;
-      thread = { ...id, line, from: at, to: at, full: false, headed: false };
+      thread = { ...id, line, from: at, to: at, first: 0, full: false, headed: false };
       draft.add(thread);
     } else {
       learn(thread, id);
@@ -143,10 +154,7 @@ export class Assembly {
     this.stack = undefined;
     const to = draft.store.length;
     if (stack.header !== undefined) {
-      const loose = draft.threads.length > 0 && stack.apart && draft.threads.every((thread) => thread.tid === undefined);
-      if (loose && !draft.threads.some((thread) => sameProcess(draft.store, thread, { from: stack.from, to }, true))) {
-        this.#putApart(draft, stack, to, stack.header, true);
-      } else this.#put(draft, stack, to, stack.header, true);
+      this.#headed(draft, stack, to, stack.header);
       return;
     }
     if (to - stack.from === 1 && this.#isShown(stack, draft)) {
@@ -179,7 +187,7 @@ export class Assembly {
     if (draft === undefined) return;
     this.draft = undefined;
     if (draft.threads.length === 0 && draft.facts.length === 0 && this.shown >= 0 && this.#emitted === 0) {
-      draft.add({ ...this.selected, line: draft.firstLine, from: this.shown, to: this.shown + 1, full: false, headed: false });
+      draft.add({ ...this.selected, line: draft.firstLine, from: this.shown, to: this.shown + 1, first: 0, full: false, headed: false });
     }
     this.shown = -1;
     this.selected = undefined;
@@ -192,7 +200,7 @@ export class Assembly {
   #stackAt(line: number, number: number, header: ThreadId | undefined): Stack {
     const apart = this.apart;
     this.apart = false;
-    return { from: this.draft?.store.length ?? 0, first: number, last: number, line, header, cut: undefined, apart };
+    return { from: this.draft?.store.length ?? 0, first: number, last: number, line, header, cut: undefined, broken: false, apart };
   }
 
   /** One frame alone: the echo of `frame 3`, `up` or a thread switch rather than a stack of one frame. */
@@ -202,21 +210,31 @@ export class Assembly {
     return stack.first > 0 || draft.threads.length > 0 || draft.core || this.selected !== undefined;
   }
 
+  #headed(draft: Draft, stack: Stack, to: number, id: ThreadId): void {
+    const known = draft.find(id);
+    const again = known?.full === true && !sameStack(draft, known, stack, to);
+    const loose = draft.threads.length > 0 && stack.apart && draft.threads.every((thread) => thread.tid === undefined);
+    const strange = loose && !draft.threads.some((thread) => sameProcess(draft.store, thread, { from: stack.from, to }, true));
+    if (again || strange) this.#putApart(draft, stack, to, id, true);
+    else this.#put(draft, stack, to, id, true);
+  }
+
   #bare(draft: Draft, stack: Stack, to: number): void {
-    const known = this.selected === undefined ? undefined : draft.find(this.selected);
-    if (known?.full === true) {
-      if (sameStack(draft, known, stack.from, to)) {
-        if (span(draft, stack.from, to) > span(draft, known.from, known.to)) Object.assign(known, { from: stack.from, to });
-        return;
-      }
-      this.#putApart(draft, stack, to, this.selected, false);
+    const { selected } = this;
+    const known = selected === undefined ? undefined : draft.find(selected);
+    if (selected !== undefined) {
+      if (known?.full === true && !sameStack(draft, known, stack, to)) this.#putApart(draft, stack, to, selected, false);
+      else this.#put(draft, stack, to, { ...selected }, false);
       return;
     }
-    const alike = draft.threads.find((thread) => thread.full && sameStack(draft, thread, stack.from, to));
-    if (alike !== undefined && this.selected === undefined) return;
-    const other = this.selected === undefined && draft.threads.some((thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart));
+    const alike = draft.threads.find((thread) => thread.full && sameStack(draft, thread, stack, to));
+    if (alike !== undefined) {
+      keepLonger(draft, alike, stack, to);
+      return;
+    }
+    const other = draft.threads.some((thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart));
     if (other) this.#putApart(draft, stack, to, undefined, false);
-    else this.#put(draft, stack, to, { ...this.selected }, false);
+    else this.#put(draft, stack, to, {}, false);
   }
 
   /** The stack is of another process or of another moment: it begins a dump of its own. */
@@ -233,14 +251,15 @@ export class Assembly {
 
   #put(draft: Draft, stack: Stack, to: number, id: ThreadId, headed: boolean): void {
     const known = draft.find(id);
-    const thread: ThreadDraft = Object.assign(known ?? id, { line: stack.line, from: stack.from, to, full: true, headed });
-    if (stack.cut !== undefined) thread.cut = stack.cut;
-    if (known === undefined) draft.add(thread);
+    if (known === undefined) draft.add(draftOf(id, stack, to, headed));
     else {
+      if (known.full) keepLonger(draft, known, stack, to);
+      else Object.assign(known, draftOf({}, stack, to, headed));
+      if (headed) known.headed = true;
       learn(known, id);
       draft.index(known);
     }
-    if (stack.cut !== undefined && draft.cut === undefined) {
+    if (stack.cut !== undefined && stack.broken && draft.cut === undefined) {
       draft.cut = { says: stack.cut, place: this.#session.place(draft.lastLine) };
     }
   }
@@ -260,14 +279,32 @@ export class Assembly {
   }
 }
 
-function sameStack(draft: Draft, thread: ThreadDraft, from: number, to: number): boolean {
-  if (thread.to - thread.from !== to - from) return false;
-  for (let i = 0; i < to - from; i++) {
-    if (draft.store.nameId(thread.from + i) !== draft.store.nameId(from + i)) return false;
+function draftOf(id: ThreadId, stack: Stack, to: number, headed: boolean): ThreadDraft {
+  const thread: ThreadDraft = Object.assign(id, { line: stack.line, from: stack.from, to, first: Math.max(0, stack.first), full: true, headed });
+  if (stack.cut !== undefined) thread.cut = stack.cut;
+  return thread;
+}
+
+/** Frames of the same number have the same name: the same moment, shown twice or shown in part. */
+function sameStack(draft: Draft, thread: ThreadDraft, stack: Stack, to: number): boolean {
+  const { store } = draft;
+  const shift = Math.max(0, stack.first) - thread.first;
+  const from = Math.max(0, shift);
+  const end = Math.min(thread.to - thread.from, shift + to - stack.from);
+  for (let i = from; i < end; i++) {
+    if (store.nameId(thread.from + i) !== store.nameId(stack.from + i - shift)) return false;
   }
   return true;
 }
 
+/** Of two showings of one stack the one with more frames stays, then the one with more text (locals). */
+function keepLonger(draft: Draft, thread: ThreadDraft, stack: Stack, to: number): void {
+  const gain = to - stack.from - (thread.to - thread.from);
+  if (gain < 0 || (gain === 0 && span(draft, stack.from, to) <= span(draft, thread.from, thread.to))) return;
+  delete thread.cut;
+  Object.assign(thread, draftOf({}, stack, to, thread.headed));
+}
+
 function span(draft: Draft, from: number, to: number): number {
-  return draft.store.end(to - 1) - draft.store.start(from);
+  return to === from ? 0 : draft.store.end(to - 1) - draft.store.start(from);
 }

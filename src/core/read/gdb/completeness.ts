@@ -22,19 +22,31 @@ function byRows(draft: Draft): Complete | undefined {
   return { because: `info threads shows ${shown}`, line: draft.rowsHeading, rows: rows.length };
 }
 
-/** `thread apply all` goes from the highest number down to 1. */
-function byHeaders(draft: Draft): Complete | undefined {
-  const headed = draft.threads.filter((thread) => thread.headed);
-  const first = headed[0];
-  const last = headed.at(-1);
-  if (first === undefined || last === undefined || last.number !== 1 || last.cut !== undefined) return undefined;
-  if (headed.length < draft.announced) return undefined;
-  for (let i = 1; i < headed.length; i++) {
-    if (headed[i]?.number !== (headed[i - 1]?.number ?? 0) - 1) return undefined;
+/** The headers of `thread apply`, which go from the highest number down to 1 when all are meant. */
+export class HeaderRun {
+  /** The longest run that went down to Thread 1 without a gap. */
+  whole: { from: number; line: number } | undefined;
+  #from = 0;
+  #last = 0;
+  #line = 0;
+
+  add(number: number, line: number): void {
+    if (number !== this.#last - 1) {
+      this.#from = number;
+      this.#line = line;
+    }
+    this.#last = number;
+    if (number === 1 && this.#from > (this.whole?.from ?? 0)) this.whole = { from: this.#from, line: this.#line };
   }
-  const because =
-    headed.length === 1 ? 'thread apply all shows Thread 1 alone' : `thread apply all runs from Thread ${first.number} down to Thread 1 without a gap`;
-  return { because, line: first.line };
+}
+
+function byHeaders(draft: Draft): Complete | undefined {
+  const { whole } = draft.headers;
+  if (whole === undefined || whole.from < draft.announced) return undefined;
+  // another thread above the run, by hand or with a gap
+  if (draft.threads.some((thread) => (thread.number ?? 0) > whole.from)) return undefined;
+  if (whole.from === 1) return { because: 'thread apply all shows Thread 1 alone', line: whole.line };
+  return { because: `thread apply all runs from Thread ${whole.from} down to Thread 1 without a gap`, line: whole.line };
 }
 
 function runsFromOne(rows: readonly { number?: number }[]): boolean {

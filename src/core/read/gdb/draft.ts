@@ -1,13 +1,15 @@
 import type { Dump, Fact, Place, Thread } from '../../model.ts';
 import type { Session } from '../reader.ts';
 import { type FrameStore, SpanFrames } from '../span-frames.ts';
-import { completeness } from './completeness.ts';
+import { completeness, HeaderRun } from './completeness.ts';
 import type { ThreadId } from './thread-id.ts';
 
 export interface ThreadDraft extends ThreadId {
   line: number;
   from: number;
   to: number;
+  /** The number of its first frame: 0 unless the beginning is not shown. */
+  first: number;
   /** A whole stack, as opposed to a row of `info threads`. */
   full: boolean;
   /** Has a row in `info threads`. */
@@ -31,6 +33,7 @@ export class Draft {
   core = false;
   signal?: string;
   cut?: { says: string; place: Place };
+  readonly headers = new HeaderRun();
   /** `[New LWP …]` lines: threads besides the first. */
   announced = 0;
   /** The heading of `info threads` was seen, and a line behind the last row. */

@@ -4,8 +4,8 @@ import type { Line, Reader, Session } from '../reader.ts';
 import { Assembly } from './assembly.ts';
 import { FrameHead } from './frame-head.ts';
 import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
-import { isNoise, isOwn, isShared } from './noise.ts';
-import { tableRow } from './mappings.ts';
+import { isNoise, isOwn, isShared, isSource } from './noise.ts';
+import { inferiorOf, tableRow } from './mappings.ts';
 import { isMi, miField, miFrames } from './mi.ts';
 import { Prints } from './prints.ts';
 import { said } from './said.ts';
@@ -107,7 +107,7 @@ export class GdbReader implements Reader {
     const assembly = this.#assembly;
     if (!scan.numbered(bytes, at, end)) return this.#brokenFrame(bytes, at, end);
     const { stack } = assembly;
-    if (stack === undefined || scan.number <= stack.last || this.#inRows) {
+    if (stack === undefined || scan.number <= stack.last || this.#inRows || this.#jumps(scan.number)) {
       if (stack?.last !== -1 && !this.#believable(bytes, end)) return false;
       this.#closeFrame();
       this.#endRows();
@@ -121,6 +121,12 @@ export class GdbReader implements Reader {
     open.last = scan.number;
     this.#push(start, end, no);
     return true;
+  }
+
+  /** `frame 5` behind a frame that was shown by itself: no stack has such a gap behind its first frame. */
+  #jumps(number: number): boolean {
+    const { stack, draft } = this.#assembly;
+    return stack !== undefined && draft !== undefined && stack.header === undefined && number > stack.last + 1 && draft.store.length - stack.from === 1;
   }
 
   /** A stack without a header begins only with a frame that no other tool prints. */
@@ -139,6 +145,7 @@ export class GdbReader implements Reader {
     if (!/^\d+\s*(?:0x[0-9a-f]*\s*(?:in?\s*)?)?$/.test(text)) return false;
     this.#closeFrame();
     stack.cut = `cut in the middle of frame #${Number.parseInt(text, 10)}`;
+    stack.broken = true;
     return true;
   }
 
@@ -181,6 +188,7 @@ export class GdbReader implements Reader {
     const number = stack.last;
     if (!this.#inLocals && isCut(this.#feedHead(), this.#bytes, draft.store.end(frame), textEnds)) {
       stack.cut = `cut in the middle of frame #${number}`;
+      stack.broken = true;
     }
   }
 
@@ -190,6 +198,7 @@ export class GdbReader implements Reader {
       const id = threadHeader(text);
       if (id !== undefined) return this.#header(bytes, no, id);
     }
+    if (text.includes('process ') && inferiorOf(this.#assembly, this.#session, text.trim())) return this.#enter();
     const row = threadRow(text);
     if (row !== undefined) return this.#row(bytes, start, end, no, row);
     const trimmed = text.trim();
@@ -231,12 +240,18 @@ export class GdbReader implements Reader {
       this.#endRows();
       return this.#enter();
     }
-    return this.#inside && isShared(text);
+    if (!this.#inside) return false;
+    if (isSource(text)) {
+      this.#closeFrame();
+      this.#assembly.source();
+      return true;
+    }
+    return isShared(text) || this.#prints.variable(no, text);
   }
 
   /** The current frame, which gdb shows after an attach or a stop: no number, maybe no address. */
   #shownFrame(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
-    if (!/^0x[0-9a-f]+ in |^[^\s(][^(]* \(.*\) (?:at \S+:\d+|from \S+)$/.test(text)) return false;
+    if (!/^0x[0-9a-f]+ in |^[^\s(][^(]* \(.*\) (?:at \S+:\d+|from \S+)$|^\S+ \((?:\w+(?:@entry)?=.*, ?)?$/.test(text)) return false;
     const scan = this.#scan;
     if (!scan.body(bytes, start, end) || (!scan.open && !areArguments(bytes, scan.nameEnd + 2, end))) return false;
     this.#closeFrame();
@@ -292,8 +307,9 @@ export class GdbReader implements Reader {
     this.#endRows();
     this.#inside = true;
     const rest = text.replace(/^(?:\(gdb\)\s*)+/, '');
-    if (/^(?:#\d|\$\d+ =|\[|0x[0-9a-f]+ in )/.test(rest) || threadHeader(rest) !== undefined) {
-      return this.#take(bytes, bytes.indexOf(rest.charCodeAt(0), start), end, no) || true;
+    if (rest !== '' && !isCommand(rest)) {
+      const before = letters(bytes, start, Math.min(end, start + headLimit)).lastIndexOf('(gdb)');
+      return this.#take(bytes, start + Math.max(0, before) + 5, end, no) || true;
     }
     this.#assembly.settle();
     this.#assembly.expected = expects(rest);
@@ -353,6 +369,14 @@ function isCut(head: FrameHead, bytes: Uint8Array, end: number, textEnds: boolea
   if (head.argumentsOpen) return !placed;
   if (head.dangling || !head.called) return !placed && !tail.endsWith('>');
   return textEnds && head.placed && !placed;
+}
+
+// what people type, so that output behind a prompt (commands from a pipe are not echoed) is told from it
+const command =
+  /^(?:[pxbtfncsqylr]|(?:p|x|print|output)\/\S+|print|bt|backtrace|where|info?|i|thr(?:ead)?|frame|up|down|cont(?:inue)?|next|step|quit|set|show|list|disas\w*|attach|detach|run|start|break|py-\S+|py\w*|source|finish|call|output|inspect|help|kill|file|core\S*|symbol-file|target|shell|generate-core-file|gcore|maint\w*|macro|define|handle|select-frame|ptype|whatis|watch|add-\S+|dir\w*|[tf]?faas|taas|signal|display|echo|printf|monitor|sharedlibrary|unset|tbreak|delete|catch|explore|skip|thr|info\w*)(?=$|[\s/])(?! = )/;
+
+function isCommand(text: string): boolean {
+  return command.test(text);
 }
 
 function expects(command: string): 'stack' | 'frame' | 'other' | 'unknown' {

@@ -33,6 +33,22 @@ function mapping(assembly: Assembly, session: Session, bytes: Uint8Array, line: 
   return true;
 }
 
+// "* 1    process 18815     1 (native)           /usr/bin/fetcher" of `info inferiors`, without the connection before gdb 10
+const inferiorRow = /^(\*?)\s*\d+\s+process (\d+)\s+(?:\d+ \(.*?\)\s*)?(\/\S.*)?$/;
+
+export function inferiorOf(assembly: Assembly, session: Session, text: string): boolean {
+  const row = inferiorRow.exec(text);
+  if (row?.[2] === undefined) return false;
+  if (row[1] === '*') {
+    session.announcePid(Number(row[2]));
+    if (assembly.draft !== undefined) {
+      assembly.draft.pid ??= Number(row[2]);
+      if (row[3] !== undefined) assembly.draft.program ??= row[3];
+    }
+  }
+  return true;
+}
+
 function inferior(assembly: Assembly, session: Session, text: string): boolean {
   if (/^(?:Num +Description|Mapped address spaces:|Start Addr +End Addr)/.test(text)) return true;
   // "process 6269", then "cmdline = './fetcher'", "cwd = '…'", "exe = '…'"

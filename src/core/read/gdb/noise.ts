@@ -28,7 +28,10 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   w: [/^warning: /],
   W: [/^[Ww]arning: /],
   Q: [/^Quit(?: anyway\?.*)?$/],
-  N: [/^No (?:stack|frame selected|symbol )/],
+  N: [/^No (?:stack|frame|symbol|threads|registers|shared|current process)\b/],
+  U: [/^Unknown thread /],
+  r: [/^r\w+ = 0x[0-9a-f]+ in /, /^r\w+ at 0x/],
+  c: [/^call(?:ed by|er of) frame at /],
   I: [/^Initial frame selected/],
   C: [/^C(?:annot (?:access memory|find|open)|ouldn't |ould not |ontinuing)/, /^Can't /],
   E: [/^Error (?:while|in|reading)/],
@@ -36,12 +39,13 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   S: [/^Starting program: /, /^Saved registers/],
   l: [/^line to your configuration file/],
   a: [/^add-auto-load-safe-path /],
-  s: [/^set auto-load /],
+  s: [/^source language /, /^set auto-load /],
   i: [/^info "\(gdb\)/],
   '"': [/^"Auto-loading safe path"/],
   F: [/^For more information about this security protection/],
   T: [/^To (?:make this setting permanent|enable execution of this file|completely disable this security)/, /^Thread \d+ .*received signal/, /^The program (?:is not being run|being debugged)/, /^Try: /],
-  A: [/^A debugging session is active/],
+  L: [/^Locals at 0x/],
+  A: [/^Arglist at 0x/, /^A debugging session is active/],
   R: [/^Run till exit/],
   H: [/^History has not /],
   v: [/^void$/],
@@ -61,7 +65,11 @@ export function isOwn(text: string): boolean {
 }
 
 export function isShared(text: string): boolean {
-  return has(shared, text) || source.test(text);
+  return has(shared, text);
+}
+
+export function isSource(text: string): boolean {
+  return source.test(text);
 }
 
 function has(table: Readonly<Record<string, readonly RegExp[]>>, text: string): boolean {

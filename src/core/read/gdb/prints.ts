@@ -78,6 +78,14 @@ export class Prints {
     return true;
   }
 
+  /** A line of `info locals` or `info args`. */
+  variable(no: number, text: string): boolean {
+    const match = /^([A-Za-z_$][\w$]*) = (\S.*)$/.exec(text);
+    if (match?.[1] === undefined || match[2] === undefined || this.#assembly.draft === undefined) return false;
+    this.#fact(no, { kind: 'value', expression: match[1], value: match[2] });
+    return true;
+  }
+
   end(): void {
     this.#finish();
   }
