@@ -42,6 +42,7 @@ const tools = {
       `grep -H . /proc/${pid}/status /proc/${pid}/task/*/comm /proc/${pid}/task/*/syscall /proc/${pid}/task/*/wchan`,
     ],
   ],
+  'proc-nspid': ['proc.txt', ({ pid }) => ['sh', '-c', `grep -H NSpid /proc/${pid}/status /proc/${pid}/task/*/status`]],
 };
 
 function gdb(sample, pid, options = []) {

@@ -4,6 +4,7 @@ import { closeSync, cpSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFacts } from './facts.mjs';
+import { seenFromOutside } from './namespace.mjs';
 import { interpreterFor, livePlace } from './places.mjs';
 import { family, holds } from './proc.mjs';
 import { findSample, hangsFolder } from './recipes.mjs';
@@ -34,7 +35,7 @@ export async function startHang(name, { dir, place = livePlace(dir) }) {
     await stop();
     throw new Error(output ? `${error.message}; it printed:\n${output}` : error.message);
   }
-  const { roles, locks } = readFacts(facts);
+  const { roles, locks } = factsOf(sample, facts, runner);
   const pids = Object.fromEntries(Object.entries(roles).map(([role, thread]) => [role, thread.pid]));
   return { sample, place, folder, env, roles, locks, pids, stop };
 }
@@ -69,22 +70,27 @@ async function untilHung(sample, facts, runner) {
   const until = Date.now() + sample.timeout * 1000;
   while (Date.now() < until) {
     if (runner.exitCode !== null) throw new Error(`it ended (exit code ${runner.exitCode}) instead of hanging`);
-    const { announced, roles } = readFacts(facts);
+    const { announced, roles } = factsOf(sample, facts, runner);
     const waited = Object.entries(sample.hung);
     if (waited.every(([role]) => announced[role] ?? roles[role])) {
       const answers = await Promise.all(
         waited.map(([role, criterion]) => holds(criterion, announced[role] ?? roles[role])),
       );
-      if (answers.every(Boolean) && sameCast(facts, announced)) return;
+      if (answers.every(Boolean) && sameCast(factsOf(sample, facts, runner).announced, announced)) return;
     }
     await sleep(50);
   }
   throw new Error(`not hung after ${sample.timeout} s`);
 }
 
+function factsOf(sample, facts, runner) {
+  const told = readFacts(facts);
+  return sample.pidNamespace ? seenFromOutside(told, family(runner.pid)) : told;
+}
+
 /** A program that tries again may have replaced the child that was looked at. */
-function sameCast(facts, announced) {
-  return JSON.stringify(readFacts(facts).announced) === JSON.stringify(announced);
+function sameCast(now, before) {
+  return JSON.stringify(now) === JSON.stringify(before);
 }
 
 async function stopAll(runner, facts) {
