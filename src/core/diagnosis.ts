@@ -3,6 +3,8 @@
  * The zod schema in ../schema.ts checks exactly these shapes.
  */
 
+import type { Knowledge } from './knowledge/knowledge.ts';
+
 export const diagnosisSchema = 'ghostlock/diagnosis@1';
 
 /** Every class of finding, most specific cause first: the order in which one explanation wins over another. */
@@ -174,4 +176,6 @@ export interface Options {
   /** Inputs (by name) that the user says are of the parent or of the child, whatever the text suggests. */
   parent?: readonly string[];
   child?: readonly string[];
+  /** The knowledge to use instead of the built-in one: see extendKnowledge. */
+  knowledge?: Knowledge;
 }

@@ -13,7 +13,7 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-prepare',
-    fns: ['malloc_atfork', 'nss_database_fork_prepare_parent', 'malloc_fork_lock_parent', 'malloc_prefork_lock_parent', 'IO_list_lock', 'ptmalloc_lock_all', 'jemalloc_prefork', 'je_jemalloc_prefork', 'PyOS_BeforeFork', 'grpc_prefork', 'grpc_core::Fork::PrepareFork'],
+    fns: ['run_prefork_handlers', 'malloc_atfork', 'nss_database_fork_prepare_parent', 'malloc_fork_lock_parent', 'malloc_prefork_lock_parent', 'IO_list_lock', 'ptmalloc_lock_all', 'jemalloc_prefork', 'je_jemalloc_prefork', 'PyOS_BeforeFork', 'grpc_prefork', 'grpc_core::Fork::PrepareFork'],
     where: 'inside',
     phase: 'prepare',
     says: 'the prepare phase of fork()',
@@ -22,7 +22,7 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-child',
-    fns: ['run_postfork_handlers', 'malloc_fork_unlock_child', 'reclaim_stacks', 'nss_database_fork_subprocess', 'PyOS_AfterFork_Child', 'PyOS_AfterFork', 'jemalloc_postfork_child', 'je_jemalloc_postfork_child', 'grpc_postfork_child'],
+    fns: ['malloc_fork_unlock_child', 'reclaim_stacks', 'nss_database_fork_subprocess', 'PyOS_AfterFork_Child', 'PyOS_AfterFork', 'jemalloc_postfork_child', 'je_jemalloc_postfork_child', 'grpc_postfork_child'],
     where: 'inside',
     phase: 'child',
     says: 'the child phase of fork()',
@@ -40,7 +40,7 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-handlers',
-    fns: ['run_fork_handlers', 'run_prefork_handlers', 'fork_handler', 'run_at_forkers', 'run_postfork_handlers'],
+    fns: ['run_fork_handlers', '=__fork_handler', 'run_at_forkers', 'run_postfork_handlers'],
     where: 'inside',
     says: 'at-fork handlers',
     source: 'glibc nptl/register-atfork.c; musl src/process/fork.c; CPython Modules/posixmodule.c',

@@ -28,8 +28,9 @@ export class Matcher<R extends FramePattern> {
     if (rows.length === 0) return undefined;
     let frame: Frame | undefined;
     for (const row of rows) {
-      if (row.files === undefined && row.modules === undefined) return row;
       frame ??= frames.get(index);
+      // a Python function called `fork_handler` is not musl's: rows for Python name its files
+      if (row.files === undefined && frame.language === 'python') continue;
       if (placed(row, frame)) return row;
     }
     return undefined;

@@ -105,6 +105,8 @@ export interface SectionRow extends Row, FramePattern {
   /** The lock's name as debuggers print it, or what people call it. */
   readonly lock: string;
   readonly resource: ResourceKind;
+  /** Names that debuggers print at the lock's address: `tzset_lock`, with an offset where it is part of a structure. */
+  readonly symbols?: readonly string[];
   /** Address-less identity: two threads in sections of the same `lock` of the same process contend. */
   readonly says: string;
   /** What fork does with it, by libc or runtime version; absent: nothing resets it. */

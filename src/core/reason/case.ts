@@ -1,16 +1,18 @@
 import { isPointer } from '../args.ts';
-import { crashesOf, forksOf, idleOf } from '../knowledge/index.ts';
+import { builtIn, type Knowledge } from '../knowledge/knowledge.ts';
 import type { CrashRow, ForkRow, IdleRow } from '../knowledge/rows.ts';
 import { isForkName } from '../knowledge/forks.ts';
 import type { Place } from '../model.ts';
+import type { Options } from '../diagnosis.ts';
 import { bare, signalFrame } from '../names.ts';
 import type { Incident, Process, Task } from './incident.ts';
-import { type Kin, kinshipOf } from './kinship.ts';
+import { commonFrames, type Kin, kinshipOf } from './kinship.ts';
 import { hiddenWaitOf, type Wait, waitOf } from './waits.ts';
 
 /** Everything that findings look at: the incident with what each thread waits for and who forked whom. */
 export interface Case {
   readonly incident: Incident;
+  readonly knowledge: Knowledge;
   readonly waits: ReadonlyMap<Task, Wait>;
   readonly marks: ReadonlyMap<Task, StackMarks>;
   readonly kin: readonly Kin[];
@@ -27,20 +29,21 @@ export interface StackMarks {
   readonly crash?: { readonly index: number; readonly row: CrashRow };
 }
 
-export function caseOf(incident: Incident, options: { parent?: readonly string[]; child?: readonly string[] }): Case {
+export function caseOf(incident: Incident, options: Options): Case {
+  const knowledge = options.knowledge ?? builtIn;
   const tasks = incident.processes.flatMap((process) => process.tasks);
-  const marks = new Map(tasks.map((task) => [task, marksOf(task)]));
+  const marks = new Map(tasks.map((task) => [task, marksOf(task, knowledge)]));
   const waits = new Map<Task, Wait>();
   for (const task of tasks) {
-    const wait = waitOf(task) ?? hiddenWaitOf(task);
+    const wait = waitOf(task, knowledge) ?? hiddenWaitOf(task);
     if (wait !== undefined) waits.set(task, wait);
   }
-  return { incident, waits, marks, kin: kinshipOf(incident.processes, waits, options) };
+  return { incident, knowledge, waits, marks, kin: kinshipOf(incident.processes, waits, options) };
 }
 
 const depthLimit = 400;
 
-function marksOf(task: Task): StackMarks {
+function marksOf(task: Task, knowledge: Knowledge): StackMarks {
   const frames = task.frames;
   const signals: number[] = [];
   const forks: { index: number; row: ForkRow }[] = [];
@@ -50,15 +53,15 @@ function marksOf(task: Task): StackMarks {
   for (let index = 0; index < Math.min(frames.length, depthLimit); index++) {
     const fn = frames.fn(index);
     if (fn === signalFrame) signals.push(index);
-    const fork = forksOf.find(frames, index);
+    const fork = knowledge.forks.find(frames, index);
     if (fork !== undefined) forks.push({ index, row: fork });
     else if (isForkName(bare(fn))) forkNames.push(index);
     if (idle === undefined) {
-      const row = idleOf.find(frames, index);
+      const row = knowledge.idle.find(frames, index);
       if (row !== undefined) idle = { index, row };
     }
     if (crash === undefined && index < 8 && signals.length === 0) {
-      const row = crashesOf.find(frames, index);
+      const row = knowledge.crashes.find(frames, index);
       if (row !== undefined) crash = { index, row };
     }
   }

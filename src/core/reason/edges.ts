@@ -32,7 +32,7 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
     const owner = siblings.find(({ tid, pthread }) => (stated.tid !== undefined && tid === stated.tid) || (stated.pthread !== undefined && pthread === stated.pthread));
     return owner === undefined ? [] : [{ from: task, to: owner, wait, how: 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
   }
-  const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length);
+  const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length, state.knowledge);
   if (hold === undefined) return [];
   return [{ from: task, to: hold.task, wait, how: 'inferred', says: hold.says, place: hold.place }];
 }

@@ -1,6 +1,6 @@
 import type { ForkPoint } from '../diagnosis.ts';
 import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
-import { forksOf } from '../knowledge/index.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Frame } from '../model.ts';
 import { bare, isUnnamed } from '../names.ts';
 import type { StackMarks } from './case.ts';
@@ -11,9 +11,9 @@ import type { Kin } from './kinship.ts';
  * Where the process was forked, and from which frame on (`limit`) the child's stack is inherited. Explicit frames
  * of a fork win; else the innermost function that the child's stack and the forking thread's stack share.
  */
-export function forkPointOf(task: Task, marks: StackMarks, kin: Kin | undefined): { point: ForkPoint | null; limit: number } {
+export function forkPointOf(task: Task, marks: StackMarks, kin: Kin | undefined, knowledge: Knowledge): { point: ForkPoint | null; limit: number } {
   const inherited = kin?.heir === task ? task.frames.length - kin.common : task.frames.length;
-  const index = siteIndex(task, marks) ?? (kin?.heir === task && kin.forker !== undefined ? diverging(task, kin) : undefined);
+  const index = siteIndex(task, marks, knowledge) ?? (kin?.heir === task && kin.forker !== undefined ? diverging(task, kin) : undefined);
   if (index === undefined) return { point: null, limit: inherited };
   const frame = task.frames.get(index);
   const forkedBy = kin?.heir === task ? kin.forker?.tid : undefined;
@@ -30,7 +30,7 @@ export function forkPointOf(task: Task, marks: StackMarks, kin: Kin | undefined)
   };
 }
 
-function siteIndex(task: Task, marks: StackMarks): number | undefined {
+function siteIndex(task: Task, marks: StackMarks, knowledge: Knowledge): number | undefined {
   const fork = marks.forks.find(({ row }) => row.where !== 'parent');
   if (fork === undefined) return undefined;
   const site = marks.forks.find(({ row }) => row.site === true);
@@ -38,7 +38,7 @@ function siteIndex(task: Task, marks: StackMarks): number | undefined {
   for (let index = fork.index + 1; index < task.frames.length; index++) {
     const fn = task.frames.fn(index);
     const name = bare(fn);
-    if (isGlue(name) || forksOf.find(task.frames, index) !== undefined) continue;
+    if (isGlue(name) || knowledge.forks.find(task.frames, index) !== undefined) continue;
     if (isUnnamed(fn) && isLibcModule(task.frames.get(index).module)) continue;
     return isThreadStart(name) ? fork.index : index;
   }

@@ -1,5 +1,5 @@
 import { parseArgs, isPointer } from '../args.ts';
-import { waits as waitRows, sectionsOf } from '../knowledge/index.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
 import type { Frame, Place } from '../model.ts';
 import { address } from '../text.ts';
@@ -29,13 +29,13 @@ const functionSize = 512;
  * or of the parent (same addresses, no exec between); `limit` is the waiter's outermost frame that is its own,
  * not inherited from the forking thread.
  */
-export function inferHolds(wait: Wait, candidates: readonly Task[], waits: ReadonlyMap<Task, Wait>, limit: number): InferredHold[] {
+export function inferHolds(wait: Wait, candidates: readonly Task[], waits: ReadonlyMap<Task, Wait>, limit: number, knowledge: Knowledge): InferredHold[] {
   const holds = candidates
     .filter((task) => task !== wait.task)
     .flatMap((task) => {
       const other = waits.get(task);
       if (other !== undefined && isSameLock(wait, other)) return [];
-      return byAddress(wait, task, other) ?? byDoor(wait, task, other, limit) ?? byReturnAddress(wait, task, limit) ?? bySection(wait, task, other) ?? [];
+      return byAddress(wait, task, other) ?? byDoor(wait, task, other, limit) ?? byReturnAddress(wait, task, limit) ?? bySection(wait, task, other, knowledge) ?? [];
     });
   const rank = { address: 0, 'line order': 1, 'return address': 2, object: 3, section: 4 } as const;
   return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || rank[a.how] - rank[b.how]);
@@ -118,13 +118,14 @@ function distance(door: Frame, frame: Frame): number | undefined {
 
 /** An argument or local of both frames that points to the same object. */
 function sharedObject(a: Frame, b: Frame): string | undefined {
-  const mine = pointers(a);
+  const mine = pointersOf(a);
   if (mine.size === 0) return undefined;
-  for (const [name, value] of pointers(b)) if (mine.get(name) === value) return `${name} ${value}`;
+  for (const [name, value] of pointersOf(b)) if (mine.get(name) === value) return `${name} ${value}`;
   return undefined;
 }
 
-function pointers(frame: Frame): Map<string, string> {
+/** Pointers among a frame's arguments and locals, by name. */
+export function pointersOf(frame: Frame): Map<string, string> {
   const found = new Map<string, string>();
   for (const argument of parseArgs(frame.args)) if (isPointer(argument.address)) found.set(argument.name, argument.address);
   for (const line of (frame.locals ?? '').split('\n').slice(0, 200)) {
@@ -134,46 +135,51 @@ function pointers(frame: Frame): Map<string, string> {
   return found;
 }
 
-/** No names at all: a return address a few bytes after the one from which the waiter called the lock function. */
+/**
+ * No names at all: a return address a few bytes after one from which the waiter called on towards the lock. Where
+ * even libc has no names (static, stripped) its own frames stand among them, so several doors are tried; the closest
+ * pair wins.
+ */
 function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | undefined {
-  const index = firstOwn(wait, limit);
-  if (index === undefined) return undefined;
-  const door = wait.task.frames.get(index);
-  if (!isUnnamed(door.fn) || door.address === undefined) return undefined;
-  for (let at = 0; at < Math.min(task.frames.length, 60); at++) {
-    const frame = task.frames.get(at);
-    const gap = distance(door, frame);
-    if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module) continue;
-    return {
-      task,
-      index: at,
-      how: 'return address',
-      firm: false,
-      says: `has the return address ${frame.address}, ${gap} bytes after ${door.address} from which the waiter called the lock function: the same function, past the lock call`,
-      place: placeIn(task, frame),
-      waiterPlace: placeIn(wait.task, door),
-    };
+  let best: { gap: number; door: Frame; frame: Frame; index: number } | undefined;
+  for (const door of namelessDoors(wait, limit)) {
+    for (let at = 0; at < Math.min(task.frames.length, 60); at++) {
+      const frame = task.frames.get(at);
+      const gap = distance(door, frame);
+      if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module) continue;
+      if (best === undefined || gap < best.gap) best = { gap, door, frame, index: at };
+    }
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  return {
+    task,
+    index: best.index,
+    how: 'return address',
+    firm: false,
+    says: `has the return address ${best.frame.address}, ${best.gap} bytes after ${best.door.address} from which the waiter went on towards the lock: the same function, past the lock call`,
+    place: placeIn(task, best.frame),
+    waiterPlace: placeIn(wait.task, best.door),
+  };
 }
 
-function firstOwn(wait: Wait, limit: number): number | undefined {
-  const from = wait.outer + 1;
-  for (let index = from; index < Math.min(limit, from + 2); index++) {
-    if (!isLibcModule(wait.task.frames.get(index).module)) return index;
+function namelessDoors(wait: Wait, limit: number): Frame[] {
+  const doors: Frame[] = [];
+  for (let index = Math.max(wait.outer, 0); index < Math.min(limit, wait.outer + doorDepth + 1); index++) {
+    const frame = wait.task.frames.get(index);
+    if (isUnnamed(frame.fn) && frame.address !== undefined && frame.language !== 'kernel' && !isLibcModule(frame.module)) doors.push(frame);
   }
-  return undefined;
+  return doors;
 }
 
 /** A function known to take the same lock, by the tables. */
-function bySection(wait: Wait, task: Task, other: Wait | undefined): InferredHold | undefined {
+function bySection(wait: Wait, task: Task, other: Wait | undefined, knowledge: Knowledge): InferredHold | undefined {
   const section = wait.section;
   if (section === undefined || other?.section === section) return undefined;
   for (let index = 0; index < Math.min(task.frames.length, 60); index++) {
-    const row = sectionsOf.find(task.frames, index);
+    const row = knowledge.sections.find(task.frames, index);
     if (row !== section) continue;
     // a retry of the same lock call is not the inside of it
-    if (index === 0 || waitRows.find(task.frames, index) === undefined || other !== undefined) {
+    if (index === 0 || knowledge.waits.find(task.frames, index) === undefined || other !== undefined) {
       const frame = task.frames.get(index);
       return {
         task,

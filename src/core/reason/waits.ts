@@ -1,8 +1,7 @@
 import { type Argument, isPointer, parseArgs, pointerOf } from '../args.ts';
 import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
-import { sectionsOf, waits } from '../knowledge/index.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { ResourceKind, SectionRow, WaitRow } from '../knowledge/rows.ts';
-import { lockSymbols, sections } from '../knowledge/sections.ts';
 import type { Frame, Frames, Place } from '../model.ts';
 import { bare, isUnnamed, signalFrame } from '../names.ts';
 import { factsOf, type Task } from './incident.ts';
@@ -36,14 +35,37 @@ export interface Wait {
 const maxGap = 2;
 const searchDepth = 8;
 
-export function waitOf(task: Task): Wait | undefined {
+export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const frames = task.frames;
-  const first = firstMatch(frames);
+  const first = firstMatch(frames, knowledge);
   if (first === undefined) return undefined;
-  const layers = climb(frames, first);
+  const layers = climb(frames, first, knowledge);
   const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
   const outer = layers.at(-1)?.index ?? first.index;
-  return describe(task, layers, naming, first.index, outer);
+  return describe(task, layers, naming, first.index, outer, knowledge);
+}
+
+/** No frame says so, but the kernel does: the thread waits on a futex. */
+function namelessWaitOf(task: Task): Wait | undefined {
+  const syscall = syscallOf(task);
+  const row = waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
+  if (syscall === undefined || row === undefined || task.frames.length === 0) return undefined;
+  return {
+    task,
+    row,
+    kind: row.resource,
+    address: syscall.address,
+    inner: 0,
+    outer: 0,
+    deadline: isNull(syscall.timeout) ? 'none' : 'unknown',
+    sharing: sharingOf(task.frames, [], syscall),
+    place: syscall.place,
+    addressFrom: syscall.place,
+  };
+}
+
+function isNull(pointer: string | undefined): boolean {
+  return pointer === '0x0' || pointer === 'NULL' || pointer === '0';
 }
 
 interface Layer {
@@ -51,7 +73,7 @@ interface Layer {
   readonly row: WaitRow;
 }
 
-function firstMatch(frames: Frames): Layer | undefined {
+function firstMatch(frames: Frames, { waits }: Knowledge): Layer | undefined {
   const depth = Math.min(frames.length, searchDepth);
   for (let index = 0; index < depth; index++) {
     const row = waits.find(frames, index);
@@ -64,11 +86,12 @@ function firstMatch(frames: Frames): Layer | undefined {
 /** Frames that may stand inside the first known frame of a wait: unnamed ones of libc, the vdso, glue. */
 function isStepOver(frames: Frames, index: number): boolean {
   const fn = frames.fn(index);
+  if (frames.get(index).language === 'kernel') return true;
   if (isUnnamed(fn)) return isLibcModule(frames.get(index).module) || frames.get(index).module === undefined;
   return isGlue(bare(fn)) || /^(?:L_\w+|restore_rt|internal_\w+|libc_\w+|GI_\w+)$/.test(bare(fn));
 }
 
-function climb(frames: Frames, first: Layer): Layer[] {
+function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {
   const layers = [first];
   let gap = 0;
   for (let index = first.index + 1; index < frames.length; index++) {
@@ -82,7 +105,7 @@ function climb(frames: Frames, first: Layer): Layer[] {
     }
     if (row !== undefined) break;
     const name = bare(frames.fn(index));
-    if (isGlue(name)) continue;
+    if (isGlue(name) || frames.get(index).language === 'kernel') continue;
     gap += 1;
     if (gap > maxGap || !(isUnnamed(frames.fn(index)) ? isLibcModule(frames.get(index).module) : carriesSame(frames, index, layers))) break;
   }
@@ -106,15 +129,15 @@ function carriesSame(frames: Frames, index: number, layers: readonly Layer[]): b
   return args.length <= 4 && args.some(({ address }) => address === held) && /lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index));
 }
 
-function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: number, climbed: number): Wait {
+function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: number, climbed: number, knowledge: Knowledge): Wait {
   const frames = task.frames;
   const outer = wrapperEnd(frames, layers, climbed);
   const pointer = addressOf(frames, layers);
   const syscall = syscallOf(task);
   const caller = callerOf(frames, outer);
-  const section = sectionOf(frames, caller, pointer?.symbol, naming.row);
+  const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
   const address = pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
-  const symbol = pointer?.symbol ?? undefined;
+  const symbol = pointer?.symbol ?? printedName(task, address);
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {
@@ -133,6 +156,13 @@ function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: nu
     ...(section === undefined ? {} : { section }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+/** The name under which a debugger printed the lock at this address. */
+function printedName(task: Task, address: string | undefined): string | undefined {
+  if (!isPointer(address)) return undefined;
+  const lock = factsOf(task.process.facts, 'lock').find((fact) => fact.address === address);
+  return lock?.expression !== undefined && /^[A-Za-z_]\w*$/.test(lock.expression) ? lock.expression : undefined;
 }
 
 function isLockKind(kind: ResourceKind): boolean {
@@ -166,7 +196,7 @@ export function callerOf(frames: Frames, outer: number): number | undefined {
     const fn = frames.fn(index);
     const name = bare(fn);
     if (fn === signalFrame || isThreadStart(name)) return undefined;
-    if (isGlue(name)) continue;
+    if (isGlue(name) || frames.get(index).language === 'kernel') continue;
     if (isUnnamed(fn) && isLibcModule(frames.get(index).module)) continue;
     return index;
   }
@@ -175,14 +205,13 @@ export function callerOf(frames: Frames, outer: number): number | undefined {
 
 const lockResources = new Set<ResourceKind>(['mutex', 'rwlock', 'spinlock', 'lock word', 'RLock', 'Python lock', 'import lock', 'buffered file lock', 'semaphore', 'condition']);
 
-function sectionOf(frames: Frames, caller: number | undefined, symbol: string | undefined, row: WaitRow): SectionRow | undefined {
+function sectionOf(frames: Frames, caller: number | undefined, symbol: string | undefined, row: WaitRow, knowledge: Knowledge): SectionRow | undefined {
   if (!lockResources.has(row.resource)) return undefined;
-  const base = symbol?.replace(/\+\d+$/, '');
-  const id = base === undefined ? undefined : lockSymbols[base];
-  if (id !== undefined) return sections.find((section) => section.id === id);
-  if (row.resource === 'buffered file lock' || row.resource === 'import lock') return sections.find(({ resource }) => resource === row.resource);
+  const named = symbol === undefined ? undefined : knowledge.sectionOfLock(symbol);
+  if (named !== undefined) return named;
+  if (row.resource === 'buffered file lock' || row.resource === 'import lock') return knowledge.sectionOfResource(row.resource);
   if (caller === undefined) return undefined;
-  return sectionsOf.find(frames, caller);
+  return knowledge.sections.find(frames, caller);
 }
 
 interface SyscallFact {
@@ -224,7 +253,7 @@ function deadlineOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFa
     if (answer === 'unknown' && untimed.test(name)) answer = 'none';
     if (answer === 'unknown' && /timed|clockwait|clocklock|wait_for$|wait_until$|WithTimeout/.test(name) && !mayBeUntimed.test(name)) answer = 'some';
   }
-  if (answer === 'unknown' && syscall !== undefined) answer = syscall.timeout === '0x0' || syscall.timeout === 'NULL' || syscall.timeout === '0' ? 'none' : 'unknown';
+  if (answer === 'unknown' && isNull(syscall?.timeout)) answer = 'none';
   return answer;
 }
 

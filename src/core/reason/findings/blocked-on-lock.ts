@@ -13,7 +13,7 @@ export function blockedOnLocks(state: Case): Draft[] {
     if (!isLockWait(wait) && !isHiddenWait(wait)) return [];
     const stated = statedOwner(wait);
     const holder = stated === undefined ? undefined : task.process.tasks.find(({ tid, pthread }) => (stated.tid !== undefined && tid === stated.tid) || (stated.pthread !== undefined && pthread === stated.pthread));
-    const inferred = holder === undefined ? inferHolds(wait, task.process.tasks, state.waits, task.frames.length).at(0) : undefined;
+    const inferred = holder === undefined ? inferHolds(wait, task.process.tasks, state.waits, task.frames.length, state.knowledge).at(0) : undefined;
     const owner: Owner | null = holder !== undefined ? ownerOf(holder, 'stated', false) : inferred !== undefined ? ownerOf(inferred.task, 'inferred', false) : null;
     const list: Evidence[] = [...waitEvidence(wait)];
     if (stated !== undefined) list.push(evidence(`the lock says ${stated.says}`, stated.place));

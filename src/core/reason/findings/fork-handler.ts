@@ -21,9 +21,9 @@ export function forkHandlers(state: Case): Draft[] {
     const phase = phaseOf(task, state);
     const handler = handlerOf(task, inside.index, wait.outer);
     // the frame directly inside fork() is libc's own list lock: other forks may simply be ahead
-    const own = handler === undefined && phase !== 'child';
+    const own = handler === undefined && phase !== 'child' && wait.kind === 'lock word' && wait.symbol === undefined;
     const certainty: Certainty = own ? 'possible' : 'strong';
-    const { point } = forkPointOf(task, marks, undefined);
+    const { point } = forkPointOf(task, marks, undefined, state.knowledge);
     const where = handler === undefined ? '' : ` in ${label(task, handler)}`;
     const phrase = phase === undefined ? '' : `, ${phase} phase`;
     return [

@@ -40,7 +40,7 @@ function explain(state: Case, task: Task, wait: Wait): Draft | undefined {
   if (marks === undefined) return undefined;
   const kin = parentKin(state, task.process);
   const usable = kin !== undefined && sharesMemory(kin) ? kin : undefined;
-  const { point, limit } = forkPointOf(task, marks, usable);
+  const { point, limit } = forkPointOf(task, marks, usable, state.knowledge);
   const setting: Setting = { state, task, wait, kin: usable, forkEvidence: evidenceOfFork(state, task, usable), limit, point };
   const stated = statedOwner(wait);
   if (stated !== undefined) return byStatedOwner(setting, stated);
@@ -136,11 +136,10 @@ function byInference(setting: Setting): Draft | undefined {
   if (excluded === 'yes') return undefined;
   const candidates = [...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? []), ...task.process.ghosts];
   const parentWaits = kin === undefined ? new Map<Task, Wait>() : state.waits;
-  const holds = inferHolds(wait, candidates, parentWaits, limit);
+  const holds = inferHolds(wait, candidates, parentWaits, limit, state.knowledge);
   const [best] = holds;
   if (best !== undefined && forkEvidence.length > 0) return byHolder(setting, best, holds, excluded);
-  if (isHiddenWait(wait)) return undefined;
-  return withoutOwner(setting, excluded);
+  return isHiddenWait(wait) ? hidden(setting) : withoutOwner(setting, excluded);
 }
 
 function byHolder(setting: Setting, best: InferredHold, holds: readonly InferredHold[], excluded: 'no' | 'unknown'): Draft {
@@ -169,13 +168,18 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   const alone = permanence(wait, state);
   const forever = alone === 'proven' || alone === 'strong';
   const named = wait.section !== undefined && wait.section.reset === undefined && excluded === 'no';
-  const names = state.marks.get(task)?.forkNames.filter((index) => index > wait.outer) ?? [];
-  if (forkEvidence.length === 0 && !(forever && names.length > 0)) return undefined;
-  const weak = names[0];
-  const extra = forkEvidence.length > 0 || weak === undefined ? [] : [evidence(`the name of ${task.frames.fn(weak)} on its stack says fork (weak)`, placeOf(task, weak))];
+  if (forkEvidence.length === 0) return undefined;
   if (!forever && kin === undefined && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
   const certainty: Certainty = forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
-  return build(setting, { owner: null, certainty, evidence: extra, rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1) });
+  return build(setting, { owner: null, certainty, evidence: [], rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1) });
+}
+
+/** A fork that has not exec'd yet, stopped in something that Python frames do not show: most often a lock. */
+function hidden(setting: Setting): Draft | undefined {
+  const { state, task, forkEvidence, kin } = setting;
+  const launching = state.marks.get(task)?.forks.some(({ row }) => row.site === true || row.where === 'child') ?? false;
+  if (kin === undefined || !launching || forkEvidence.length === 0) return undefined;
+  return build(setting, { owner: null, certainty: 'possible', evidence: [], rivals: ['a blocking call (input, a slow disk, the network) in the child: native frames tell'] });
 }
 
 /** Whether fork itself frees this lock in the child, for the libc or Python at hand. */

@@ -1,7 +1,7 @@
 import { isPointer, parseArgs } from '../../args.ts';
 import type { Certainty } from '../../diagnosis.ts';
 import { isThreadStart } from '../../knowledge/glue.ts';
-import { sectionsOf } from '../../knowledge/index.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
 import { bare, isUnnamed } from '../../names.ts';
 import { type Case, placeOf } from '../case.ts';
 import type { Task } from '../incident.ts';
@@ -14,7 +14,7 @@ export function signalReentries(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     const signal = interruptedAt(state, wait);
     if (signal === undefined || !(isLockWait(wait) || wait.kind === 'condition')) return [];
-    const again = reentered(task, wait, signal);
+    const again = reentered(task, wait, signal, state.knowledge);
     if (again === undefined) return [];
     const handler = handlerOf(task, wait, signal);
     const interrupted = firstNamed(task, signal + 1);
@@ -45,8 +45,8 @@ interface Again {
   readonly says: string;
 }
 
-function reentered(task: Task, wait: Wait, signal: number): Again | undefined {
-  return byAddress(task, wait, signal) ?? bySection(task, wait, signal) ?? byFunction(task, wait, signal);
+function reentered(task: Task, wait: Wait, signal: number, knowledge: Knowledge): Again | undefined {
+  return byAddress(task, wait, signal) ?? bySection(task, wait, signal, knowledge) ?? byFunction(task, wait, signal);
 }
 
 /** Any address of the frames round the wait (decimal junk too) that stands again just below the signal frame. */
@@ -78,11 +78,11 @@ function isStackAddress(address: string): boolean {
 }
 
 /** The same allocator, stream, or other named lock on both sides. */
-function bySection(task: Task, wait: Wait, signal: number): Again | undefined {
+function bySection(task: Task, wait: Wait, signal: number, knowledge: Knowledge): Again | undefined {
   const section = wait.section;
   if (section === undefined) return undefined;
   for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
-    if (sectionsOf.find(task.frames, index) !== section) continue;
+    if (knowledge.sections.find(task.frames, index) !== section) continue;
     return { index, certainty: 'strong', says: `the interrupted code is in ${task.frames.fn(index)}, which takes ${section.says} too` };
   }
   return undefined;

@@ -1,0 +1,62 @@
+import { crashes } from './crashes.ts';
+import { forks } from './forks.ts';
+import { idlePlaces } from './idle.ts';
+import { Matcher } from './match.ts';
+import type { CrashRow, ForkRow, IdleRow, KnowledgeRow, RemedyRow, SectionRow, WaitRow } from './rows.ts';
+import { sections } from './sections.ts';
+import { libcWaits } from './waits-libc.ts';
+import { pythonWaits } from './waits-python.ts';
+import { runtimeWaits } from './waits-runtimes.ts';
+
+/** What frames mean, ready to be asked. */
+export interface Knowledge {
+  readonly rows: readonly KnowledgeRow[];
+  readonly waits: Matcher<WaitRow>;
+  readonly sections: Matcher<SectionRow>;
+  readonly forks: Matcher<ForkRow>;
+  readonly idle: Matcher<IdleRow>;
+  readonly crashes: Matcher<CrashRow>;
+  readonly remedies: Matcher<RemedyRow>;
+  /** The lock that a debugger names at an address: `tzset_lock`, `_rtld_global+2608`. */
+  sectionOfLock(symbol: string): SectionRow | undefined;
+  sectionOfResource(resource: SectionRow['resource']): SectionRow | undefined;
+}
+
+/**
+ * The rows that come with the program, in the order in which rows of one kind are tried: those that ask for a file
+ * come first, as the more special ones.
+ */
+export const builtInRows: readonly KnowledgeRow[] = [
+  ...pythonWaits,
+  ...runtimeWaits,
+  ...libcWaits,
+  ...sections,
+  ...forks,
+  ...idlePlaces,
+  ...crashes,
+];
+
+/** The built-in rows and a user's own, which win over them. */
+export function extendKnowledge(own: readonly KnowledgeRow[]): Knowledge {
+  const rows = [...own, ...builtInRows];
+  const sectionRows = ofKind(rows, 'section');
+  const bySymbol = new Map<string, SectionRow>();
+  for (const row of sectionRows) for (const symbol of row.symbols ?? []) if (!bySymbol.has(symbol)) bySymbol.set(symbol, row);
+  return {
+    rows,
+    waits: new Matcher(ofKind(rows, 'wait')),
+    sections: new Matcher(sectionRows),
+    forks: new Matcher(ofKind(rows, 'fork')),
+    idle: new Matcher(ofKind(rows, 'idle')),
+    crashes: new Matcher(ofKind(rows, 'crash')),
+    remedies: new Matcher(ofKind(rows, 'remedy')),
+    sectionOfLock: (symbol) => bySymbol.get(symbol) ?? bySymbol.get(symbol.replace(/\+\d+$/, '')),
+    sectionOfResource: (resource) => sectionRows.find((row) => row.resource === resource),
+  };
+}
+
+export const builtIn: Knowledge = extendKnowledge([]);
+
+function ofKind<K extends KnowledgeRow['kind']>(rows: readonly KnowledgeRow[], kind: K): Extract<KnowledgeRow, { kind: K }>[] {
+  return rows.filter((row): row is Extract<KnowledgeRow, { kind: K }> => row.kind === kind);
+}
