@@ -7,6 +7,9 @@ import { frameText } from './frame-text.ts';
 import { sameProcess } from './same-process.ts';
 import type { ThreadId } from './thread-id.ts';
 
+/** How many threads a stack without ids is compared with. */
+const compared = 50;
+
 /** The stack whose frames are coming in. */
 interface Stack {
   from: number;
@@ -64,6 +67,11 @@ export class Assembly {
     return this.#names;
   }
 
+  /** A command was typed: what follows is asked for by hand, of the same process. */
+  typed(): void {
+    this.#runEnded = false;
+  }
+
   header(bytes: Uint8Array, line: number, id: ThreadId): void {
     this.settle();
     const number = id.number ?? 0;
@@ -87,7 +95,13 @@ export class Assembly {
   /** Source text follows a frame that is shown by itself, never one of a stack. */
   source(): void {
     const { stack, draft } = this;
-    if (stack === undefined || draft === undefined || stack.header !== undefined || draft.store.length - stack.from !== 1) return;
+    if (
+      stack === undefined ||
+      draft === undefined ||
+      stack.header !== undefined ||
+      draft.store.length - stack.from !== 1
+    )
+      return;
     this.stack = undefined;
     this.shown = stack.from;
     this.shownFresh = true;
@@ -124,7 +138,9 @@ export class Assembly {
   adopt(row: ThreadDraft): void {
     const draft = this.draft;
     if (draft === undefined || row.full || row.to === row.from) return;
-    const bare = draft.threads.filter((thread) => thread.full && thread.tid === undefined && thread.number === undefined);
+    const bare = draft.threads.filter(
+      (thread) => thread.full && thread.tid === undefined && thread.number === undefined,
+    );
     const [stack] = bare;
     if (stack === undefined || bare.length > 1) return;
     if (draft.store.nameId(stack.from) !== draft.store.nameId(row.from)) return;
@@ -187,7 +203,15 @@ export class Assembly {
     if (draft === undefined) return;
     this.draft = undefined;
     if (draft.threads.length === 0 && draft.facts.length === 0 && this.shown >= 0 && this.#emitted === 0) {
-      draft.add({ ...this.selected, line: draft.firstLine, from: this.shown, to: this.shown + 1, first: 0, full: false, headed: false });
+      draft.add({
+        ...this.selected,
+        line: draft.firstLine,
+        from: this.shown,
+        to: this.shown + 1,
+        first: 0,
+        full: false,
+        headed: false,
+      });
     }
     this.shown = -1;
     this.selected = undefined;
@@ -200,7 +224,16 @@ export class Assembly {
   #stackAt(line: number, number: number, header: ThreadId | undefined): Stack {
     const apart = this.apart;
     this.apart = false;
-    return { from: this.draft?.store.length ?? 0, first: number, last: number, line, header, cut: undefined, broken: false, apart };
+    return {
+      from: this.draft?.store.length ?? 0,
+      first: number,
+      last: number,
+      line,
+      header,
+      cut: undefined,
+      broken: false,
+      apart,
+    };
   }
 
   /** One frame alone: the echo of `frame 3`, `up` or a thread switch rather than a stack of one frame. */
@@ -214,7 +247,8 @@ export class Assembly {
     const known = draft.find(id);
     const again = known?.full === true && !sameStack(draft, known, stack, to);
     const loose = draft.threads.length > 0 && stack.apart && draft.threads.every((thread) => thread.tid === undefined);
-    const strange = loose && !draft.threads.some((thread) => sameProcess(draft.store, thread, { from: stack.from, to }, true));
+    const strange =
+      loose && !draft.threads.some((thread) => sameProcess(draft.store, thread, { from: stack.from, to }, true));
     if (again || strange) this.#putApart(draft, stack, to, id, true);
     else this.#put(draft, stack, to, id, true);
   }
@@ -223,16 +257,20 @@ export class Assembly {
     const { selected } = this;
     const known = selected === undefined ? undefined : draft.find(selected);
     if (selected !== undefined) {
-      if (known?.full === true && !sameStack(draft, known, stack, to)) this.#putApart(draft, stack, to, selected, false);
+      if (known?.full === true && !sameStack(draft, known, stack, to))
+        this.#putApart(draft, stack, to, selected, false);
       else this.#put(draft, stack, to, { ...selected }, false);
       return;
     }
-    const alike = draft.threads.find((thread) => thread.full && sameStack(draft, thread, stack, to));
+    const near = draft.threads.slice(-compared);
+    const alike = near.find((thread) => thread.full && sameStack(draft, thread, stack, to));
     if (alike !== undefined) {
       keepLonger(draft, alike, stack, to);
       return;
     }
-    const other = draft.threads.some((thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart));
+    const other = near.some(
+      (thread) => thread.full && !sameProcess(draft.store, thread, { from: stack.from, to }, stack.apart),
+    );
     if (other) this.#putApart(draft, stack, to, undefined, false);
     else this.#put(draft, stack, to, {}, false);
   }
@@ -267,7 +305,10 @@ export class Assembly {
   #pid(draft: Draft): Pick<Dump, 'pid' | 'pidFrom'> {
     const processes = draft.threads.filter((thread) => thread.process === true);
     const [only] = processes;
-    const stated = draft.pid ?? draft.threads.find((thread) => thread.pid !== undefined)?.pid ?? (processes.length === 1 && draft.threads.length === 1 ? only?.tid : undefined);
+    const stated =
+      draft.pid ??
+      draft.threads.find((thread) => thread.pid !== undefined)?.pid ??
+      (processes.length === 1 && draft.threads.length === 1 ? only?.tid : undefined);
     if (stated !== undefined) return { pid: stated, pidFrom: 'tool' };
     const hint = this.#session.pidHint();
     if (hint === undefined) return {};
@@ -280,7 +321,14 @@ export class Assembly {
 }
 
 function draftOf(id: ThreadId, stack: Stack, to: number, headed: boolean): ThreadDraft {
-  const thread: ThreadDraft = Object.assign(id, { line: stack.line, from: stack.from, to, first: Math.max(0, stack.first), full: true, headed });
+  const thread: ThreadDraft = Object.assign(id, {
+    line: stack.line,
+    from: stack.from,
+    to,
+    first: Math.max(0, stack.first),
+    full: true,
+    headed,
+  });
   if (stack.cut !== undefined) thread.cut = stack.cut;
   return thread;
 }

@@ -46,7 +46,10 @@ function byHeaders(draft: Draft): Complete | undefined {
   // another thread above the run, by hand or with a gap
   if (draft.threads.some((thread) => (thread.number ?? 0) > whole.from)) return undefined;
   if (whole.from === 1) return { because: 'thread apply all shows Thread 1 alone', line: whole.line };
-  return { because: `thread apply all runs from Thread ${whole.from} down to Thread 1 without a gap`, line: whole.line };
+  return {
+    because: `thread apply all runs from Thread ${whole.from} down to Thread 1 without a gap`,
+    line: whole.line,
+  };
 }
 
 function runsFromOne(rows: readonly { number?: number }[]): boolean {

@@ -104,7 +104,9 @@ export class Draft {
       ...(this.signal === undefined ? {} : { signal: this.signal }),
       threads: this.threads.map((thread) => this.#thread(session, thread)),
       facts: this.facts,
-      ...(complete === undefined ? {} : { complete: { because: complete.because, place: session.place(complete.line) } }),
+      ...(complete === undefined
+        ? {}
+        : { complete: { because: complete.because, place: session.place(complete.line) } }),
       ...(this.cut === undefined ? {} : { cut: this.cut }),
       ...(this.notes.length === 0 ? {} : { notes: this.notes }),
     };

@@ -41,7 +41,8 @@ export class FrameHead {
         this.called = true;
       } else if (byte === 0x29 || byte === 0x7d) {
         if (this.depth > 0) this.depth--;
-      } else if (this.depth === 0 && (i === from || isBlank(bytes[i - 1])) && announces(bytes, i, end)) this.placed = true;
+      } else if (this.depth === 0 && (i === from || isBlank(bytes[i - 1])) && announces(bytes, i, end))
+        this.placed = true;
     }
     this.dangling = this.depth === 0 && !this.#quoted && endsWithPreposition(bytes, from, end);
     if (this.dangling) this.placed = true;
@@ -58,11 +59,24 @@ function afterCharacter(bytes: Uint8Array, at: number, end: number): number {
 /** `at …` or `from …` */
 function announces(bytes: Uint8Array, at: number, end: number): boolean {
   if (bytes[at] === 0x61) return bytes[at + 1] === 0x74 && bytes[at + 2] === 0x20 && at + 3 < end;
-  return bytes[at] === 0x66 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x6f && bytes[at + 3] === 0x6d && at + 4 < end && bytes[at + 4] === 0x20;
+  return (
+    bytes[at] === 0x66 &&
+    bytes[at + 1] === 0x72 &&
+    bytes[at + 2] === 0x6f &&
+    bytes[at + 3] === 0x6d &&
+    at + 4 < end &&
+    bytes[at + 4] === 0x20
+  );
 }
 
 function endsWithPreposition(bytes: Uint8Array, from: number, end: number): boolean {
   const blankBefore = (at: number) => at >= from && isBlank(bytes[at]);
   if (bytes[end - 1] === 0x74 && bytes[end - 2] === 0x61) return blankBefore(end - 3);
-  return bytes[end - 1] === 0x6d && bytes[end - 2] === 0x6f && bytes[end - 3] === 0x72 && bytes[end - 4] === 0x66 && blankBefore(end - 5);
+  return (
+    bytes[end - 1] === 0x6d &&
+    bytes[end - 2] === 0x6f &&
+    bytes[end - 3] === 0x72 &&
+    bytes[end - 4] === 0x66 &&
+    blankBefore(end - 5)
+  );
 }

@@ -131,7 +131,8 @@ function isAnonymous(bytes: Uint8Array, at: number): boolean {
 function placeAfterName(bytes: Uint8Array, start: number, end: number): number {
   for (let i = end - 4; i > start; i--) {
     if (bytes[i] !== 0x20) continue;
-    if (bytes[i + 1] === 0x61 && bytes[i + 2] === 0x74 && bytes[i + 3] === 0x20) return hasLineNumber(bytes, end) ? i : -1;
+    if (bytes[i + 1] === 0x61 && bytes[i + 2] === 0x74 && bytes[i + 3] === 0x20)
+      return hasLineNumber(bytes, end) ? i : -1;
     if (matches(bytes, i, fromWord)) return i;
   }
   return -1;
@@ -192,5 +193,12 @@ export function isHex(byte: number): boolean {
 }
 
 export function isWord(byte: number): boolean {
-  return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f || byte === 0x24 || byte >= 0x80;
+  return (
+    isDigit(byte) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x5f ||
+    byte === 0x24 ||
+    byte >= 0x80
+  );
 }

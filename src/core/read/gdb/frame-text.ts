@@ -48,7 +48,12 @@ function parts(bytes: Uint8Array, start: number, end: number): { head: string; l
 }
 
 function continues(state: FrameHead, text: string): boolean {
-  return state.argumentsOpen || state.dangling || (!state.called && text.startsWith('(')) || (!state.placed && /^(?:at|from)(?:\s|$)/.test(text));
+  return (
+    state.argumentsOpen ||
+    state.dangling ||
+    (!state.called && text.startsWith('(')) ||
+    (!state.placed && /^(?:at|from)(?:\s|$)/.test(text))
+  );
 }
 
 function outdented(lines: readonly string[]): string {

@@ -8,7 +8,7 @@ import { isNoise, isOwn, isShared, isSource } from './noise.ts';
 import { inferiorOf, tableRow } from './mappings.ts';
 import { isMi, miField, miFrames } from './mi.ts';
 import { Prints } from './prints.ts';
-import { said } from './said.ts';
+import { maySay, said } from './said.ts';
 import { plainHeader } from './thread-header.ts';
 import { letters, type ThreadId, threadHeader, threadRow } from './thread-id.ts';
 
@@ -80,7 +80,8 @@ export class GdbReader implements Reader {
   }
 
   #take(bytes: Uint8Array, start: number, end: number, no: number): boolean {
-    if (bytes[start] === 0x23 && isDigit(bytes[start + 1] ?? 0) && !this.#prints.open) return this.#frameLine(bytes, start, start + 1, end, no);
+    if (bytes[start] === 0x23 && isDigit(bytes[start + 1] ?? 0) && !this.#prints.open)
+      return this.#frameLine(bytes, start, start + 1, end, no);
     let at = start;
     while (at < end && isBlank(bytes[at])) at++;
     if (at === end) return this.#blank();
@@ -126,7 +127,13 @@ export class GdbReader implements Reader {
   /** `frame 5` behind a frame that was shown by itself: no stack has such a gap behind its first frame. */
   #jumps(number: number): boolean {
     const { stack, draft } = this.#assembly;
-    return stack !== undefined && draft !== undefined && stack.header === undefined && number > stack.last + 1 && draft.store.length - stack.from === 1;
+    return (
+      stack !== undefined &&
+      draft !== undefined &&
+      stack.header === undefined &&
+      number > stack.last + 1 &&
+      draft.store.length - stack.from === 1
+    );
   }
 
   /** A stack without a header begins only with a frame that no other tool prints. */
@@ -222,24 +229,17 @@ export class GdbReader implements Reader {
   #speech(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
     if (isMi(text)) return this.#machine(bytes, start, end, no);
     if (text.startsWith('(gdb)')) return this.#prompt(bytes, start, end, no, text);
-    const result = said(this.#assembly, bytes, no, text);
-    if (result) {
-      this.#closeFrame();
-      this.#endRows();
-      return this.#enter();
-    }
+    this.#endRows();
+    if (maySay(text)) this.#closeFrame();
+    if (said(this.#assembly, this.#session, bytes, no, text)) return this.#enter();
     if (this.#prints.begins(bytes, start, end, no, text)) {
       this.#closeFrame();
-      this.#endRows();
       this.#assembly.settle();
       return this.#enter();
     }
     if (tableRow(this.#assembly, this.#session, bytes, no, text, this.#inside)) return this.#enter();
     if ((this.#inside || text.startsWith('0x')) && this.#shownFrame(bytes, start, end, no, text)) return true;
-    if (isOwn(text)) {
-      this.#endRows();
-      return this.#enter();
-    }
+    if (isOwn(text)) return this.#enter();
     if (!this.#inside) return false;
     if (isSource(text)) {
       this.#closeFrame();
@@ -251,7 +251,8 @@ export class GdbReader implements Reader {
 
   /** The current frame, which gdb shows after an attach or a stop: no number, maybe no address. */
   #shownFrame(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
-    if (!/^0x[0-9a-f]+ in |^[^\s(][^(]* \(.*\) (?:at \S+:\d+|from \S+)$|^\S+ \((?:\w+(?:@entry)?=.*, ?)?$/.test(text)) return false;
+    if (!/^0x[0-9a-f]+ in |^[^\s(][^(]* \(.*\) (?:at \S+:\d+|from \S+)$|^\S+ \((?:\w+(?:@entry)?=.*, ?)?$/.test(text))
+      return false;
     const scan = this.#scan;
     if (!scan.body(bytes, start, end) || (!scan.open && !areArguments(bytes, scan.nameEnd + 2, end))) return false;
     this.#closeFrame();
@@ -280,7 +281,8 @@ export class GdbReader implements Reader {
     if (frames.length > 1) assembly.expected = 'stack';
     assembly.settle();
     const current = /,current-thread-id="(\d+)"/.exec(letters(bytes, Math.max(start, end - 100), end))?.[1];
-    if (current !== undefined) assembly.select({ ...assembly.draft?.find({ number: Number(current) }), number: Number(current) });
+    if (current !== undefined)
+      assembly.select({ ...assembly.draft?.find({ number: Number(current) }), number: Number(current) });
     return this.#enter();
   }
 
@@ -312,12 +314,19 @@ export class GdbReader implements Reader {
       return this.#take(bytes, start + Math.max(0, before) + 5, end, no) || true;
     }
     this.#assembly.settle();
+    this.#assembly.typed();
     this.#assembly.expected = expects(rest);
     this.#prints.command(rest);
     return true;
   }
 
-  #row(bytes: Uint8Array, start: number, end: number, no: number, row: NonNullable<ReturnType<typeof threadRow>>): boolean {
+  #row(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    no: number,
+    row: NonNullable<ReturnType<typeof threadRow>>,
+  ): boolean {
     this.#closeFrame();
     this.#inRows = true;
     const thread = this.#assembly.row(bytes, no, row.id, row.current);
@@ -344,15 +353,21 @@ export class GdbReader implements Reader {
 /** Behind what pastes put before a frame: `>>> #2`, `` `#0 ``. */
 function leadOf(bytes: Uint8Array, at: number, end: number): number {
   let i = at;
-  while (i < end && i < at + 6 && (bytes[i] === 0x60 || bytes[i] === 0x3e || bytes[i] === 0x2a || isBlank(bytes[i]))) i++;
+  while (i < end && i < at + 6 && (bytes[i] === 0x60 || bytes[i] === 0x3e || bytes[i] === 0x2a || isBlank(bytes[i])))
+    i++;
   return i;
 }
 
 function goesOn(head: FrameHead, text: string, indent: number): boolean {
-  if (head.argumentsOpen) return indent > 0 ? /[=),>"\d]/.test(text) : /^(?:[\w$@.:]+=|\.\.\.|\)|at \S|from \S|<|".*[",)]|0x|\d+[,)])/.test(text);
+  if (head.argumentsOpen)
+    return indent > 0
+      ? /[=),>"\d]/.test(text)
+      : /^(?:[\w$@.:]+=|\.\.\.|\)|at \S|from \S|<|".*[",)]|0x|\d+[,)])/.test(text);
   if (head.dangling) return /^\S*\/\S*$|^\S+:\d+$/.test(text);
   if (!head.called && text.startsWith('(')) return true;
-  return !head.placed && (/^at \S+:\d+\b/.test(text) || /^from \S*\//.test(text) || (indent > 0 && /^at \S+$/.test(text)));
+  return (
+    !head.placed && (/^at \S+:\d+\b/.test(text) || /^from \S*\//.test(text) || (indent > 0 && /^at \S+$/.test(text)))
+  );
 }
 
 // "        __ret = -512", "No locals.", a nested value on its own line

@@ -76,9 +76,14 @@ function pretty(value: Value): Omit<PrintedLock, 'path'> | undefined {
 /** `sem_t` shows nothing but its union: the value in the lower half of a 64-bit word, the number of waiters above. */
 function semaphore(value: Value, names: string): Omit<PrintedLock, 'path'> | undefined {
   const parts = members(value) ?? [];
-  if (!/sem/i.test(names) || !parts.every(([name]) => /^(?:__size|__align|data|value|private|pad|nwaiters)$/.test(name))) return undefined;
+  if (
+    !/sem/i.test(names) ||
+    !parts.every(([name]) => /^(?:__size|__align|data|value|private|pad|nwaiters)$/.test(name))
+  )
+    return undefined;
   const plain = numberOf(member(value, 'value'));
-  if (plain !== undefined) return { shape: 'sem', fields: { value: plain, ...waiters(numberOf(member(value, 'nwaiters'))) } };
+  if (plain !== undefined)
+    return { shape: 'sem', fields: { value: plain, ...waiters(numberOf(member(value, 'nwaiters'))) } };
   const word = numberOf(member(value, 'data') ?? member(value, '__align'));
   if (word === undefined || word < 0) return undefined;
   return { shape: 'sem', fields: { value: word % 2 ** 32, nwaiters: Math.floor(word / 2 ** 32) } };
@@ -106,6 +111,16 @@ export function mutexOfWords(words: readonly number[]): Record<string, number> |
   const [lock, count, owner, nusers] = words;
   if (lock === undefined || count === undefined || owner === undefined || nusers === undefined) return undefined;
   const own = lock > 2 && owner > 0 && lock % 2 ** 30 === owner;
-  if (lock < 0 || (lock > 2 && !own) || count < 0 || count > 1000 || owner < 0 || owner > 2 ** 22 || nusers < 0 || nusers > 100000) return undefined;
+  if (
+    lock < 0 ||
+    (lock > 2 && !own) ||
+    count < 0 ||
+    count > 1000 ||
+    owner < 0 ||
+    owner > 2 ** 22 ||
+    nusers < 0 ||
+    nusers > 100000
+  )
+    return undefined;
   return { lock, count, owner, nusers };
 }

@@ -3,8 +3,16 @@ import { address } from '../../text.ts';
 import type { Assembly } from './assembly.ts';
 
 /** Takes the rows of `info sharedlibrary`, `info proc mappings`, `info inferiors`, `info registers` and `info proc`. */
-export function tableRow(assembly: Assembly, session: Session, bytes: Uint8Array, line: number, text: string, inside: boolean): boolean {
-  if (text.startsWith('0x')) return library(assembly, session, bytes, line, text) || mapping(assembly, session, bytes, line, text);
+export function tableRow(
+  assembly: Assembly,
+  session: Session,
+  bytes: Uint8Array,
+  line: number,
+  text: string,
+  inside: boolean,
+): boolean {
+  if (text.startsWith('0x'))
+    return library(assembly, session, bytes, line, text) || mapping(assembly, session, bytes, line, text);
   if (!inside) return false;
   return inferior(assembly, session, text) || register(assembly, session, line, text);
 }
@@ -16,7 +24,13 @@ function library(assembly: Assembly, session: Session, bytes: Uint8Array, line: 
   const row = libraryRow.exec(text);
   if (row?.[1] === undefined || row[2] === undefined || row[3] === undefined) return false;
   const draft = assembly.open(bytes, line);
-  draft.facts.push({ kind: 'mapping', place: session.place(line), start: address(row[1]), end: address(row[2]), path: row[3] });
+  draft.facts.push({
+    kind: 'mapping',
+    place: session.place(line),
+    start: address(row[1]),
+    end: address(row[2]),
+    path: row[3],
+  });
   return true;
 }
 
@@ -29,7 +43,14 @@ function mapping(assembly: Assembly, session: Session, bytes: Uint8Array, line: 
   if (row[4] === undefined) return true;
   const draft = assembly.open(bytes, line);
   const permissions = row[3] === undefined ? {} : { permissions: row[3] };
-  draft.facts.push({ kind: 'mapping', place: session.place(line), start: address(row[1]), end: address(row[2]), path: row[4], ...permissions });
+  draft.facts.push({
+    kind: 'mapping',
+    place: session.place(line),
+    start: address(row[1]),
+    end: address(row[2]),
+    path: row[4],
+    ...permissions,
+  });
   return true;
 }
 

@@ -18,18 +18,32 @@ export interface MiFrame {
 const opening = ascii('frame={');
 
 export function isMi(text: string): boolean {
-  return /^(?:\d*\^done,|\*stopped,)?(?:(?:stack|threads)=\[|.{0,200}frame=\{)/.test(text) && text.includes('frame={') && text.includes('func="');
+  return (
+    /^(?:\d*\^done,|\*stopped,)?(?:(?:stack|threads)=\[|.{0,200}frame=\{)/.test(text) &&
+    text.includes('frame={') &&
+    text.includes('func="')
+  );
 }
 
 /** The frames of one line; each is `frame={…}`. */
-export function miFrames(bytes: Uint8Array, start: number, end: number, letters: (from: number, to: number) => string): MiFrame[] {
+export function miFrames(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  letters: (from: number, to: number) => string,
+): MiFrame[] {
   const found: MiFrame[] = [];
   let after = start;
   for (let i = bytes.indexOf(0x66, start); i >= 0 && i < end; i = bytes.indexOf(0x66, i + 1)) {
     if (!matches(bytes, i, opening)) continue;
     const close = closing(bytes, i + 6, end);
     const level = /level="(\d+)"/.exec(letters(i, Math.min(close, i + 60)))?.[1];
-    found.push({ start: i, end: close, level: Number(level ?? 0), thread: threadBefore(letters(Math.max(after, i - 300), i)) });
+    found.push({
+      start: i,
+      end: close,
+      level: Number(level ?? 0),
+      thread: threadBefore(letters(Math.max(after, i - 300), i)),
+    });
     after = close;
     i = close;
   }
@@ -81,5 +95,7 @@ export function miFrameText(text: string): FrameText {
 
 function argumentsOf(text: string): string {
   const pairs = text.matchAll(/\{name="([^"]*)"(?:,[a-z-]+="[^"]*")*?(?:,value="((?:[^"\\]|\\.)*)")?\}/g);
-  return [...pairs].map(([, name, value]) => (value === undefined ? (name ?? '') : `${name}=${value.replace(/\\(.)/g, '$1')}`)).join(', ');
+  return [...pairs]
+    .map(([, name, value]) => (value === undefined ? (name ?? '') : `${name}=${value.replace(/\\(.)/g, '$1')}`))
+    .join(', ');
 }

@@ -3,22 +3,46 @@
  * so the ones that matter are also known by words that no translator touches (`libthread_db`, `LWP`).
  */
 const own: Readonly<Record<string, readonly RegExp[]>> = {
-  '[': [/^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/],
+  w: [
+    /^warning: .*(?:libthread_db|shared librar|debug info|debuginfo|core file|exec file|executable file|section for|caused by prelink|gdbserver|auto-load)/i,
+  ],
+  '[': [
+    /^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/,
+  ],
   U: [/^Using (?:host )?lib(?:thread|pthread)/, /^Using the running image/, /^Use: .*install/],
   G: [/^GNU gdb /],
   C: [/^Current language: +auto/, /^Copyright \(C\) .*Free Software Foundation/],
   L: [/^License GPLv3/, /^Loaded symbols for /],
-  T: [/^There is NO WARRANTY/, /^Type "(?:show|help|apropos)/, /^This (?:is free software: you are|GDB (?:was configured|supports))/],
+  T: [
+    /^There is NO WARRANTY/,
+    /^Type "(?:show|help|apropos)/,
+    /^This (?:is free software: you are|GDB (?:was configured|supports))/,
+  ],
   a: [/^and "show warranty"/],
-  F: [/^For (?:bug reporting instructions|help, type|information about)/, /^Find the GDB manual/, /^From +To +Syms Read/],
+  F: [
+    /^For (?:bug reporting instructions|help, type|information about)/,
+    /^Find the GDB manual/,
+    /^From +To +Syms Read/,
+  ],
   '<': [/^<https?:\/\/(?:www\.gnu\.org|sourceware\.org)\//],
-  D: [/^Detaching from program: /, /^Debuginfod has been /, /^(?:Downloading|Download failed) /, /^Dump of assembler code/, /^Done reading symbols/],
+  D: [
+    /^Detaching from program: /,
+    /^Debuginfod has been /,
+    /^(?:Downloading|Download failed) /,
+    /^Dump of assembler code/,
+    /^Done reading symbols/,
+  ],
   R: [/^Reading symbols (?:from|for) /, /^Reading in symbols /],
   S: [/^Symbols already loaded for /, /^Stack level \d+, frame at /],
   M: [/^Missing separate debuginfo/],
   B: [/^Backtrace stopped/, /^BFD: /],
   E: [/^End of assembler dump/, /^Enable debuginfod for this session/],
-  '(': [/^\(no debugging symbols found\)/i, /^\(No debugging symbols found in /, /^\(More stack frames follow/, /^\(\*\): Shared library/],
+  '(': [
+    /^\(no debugging symbols found\)/i,
+    /^\(No debugging symbols found in /,
+    /^\(More stack frames follow/,
+    /^\(\*\): Shared library/,
+  ],
   N: [/^No (?:symbol table info available|locals)\./],
   '-': [/^-(?:stack|thread|exec|target|gdb)-[a-z-]+/, /^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
 };
@@ -43,7 +67,12 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   i: [/^info "\(gdb\)/],
   '"': [/^"Auto-loading safe path"/],
   F: [/^For more information about this security protection/],
-  T: [/^To (?:make this setting permanent|enable execution of this file|completely disable this security)/, /^Thread \d+ .*received signal/, /^The program (?:is not being run|being debugged)/, /^Try: /],
+  T: [
+    /^To (?:make this setting permanent|enable execution of this file|completely disable this security)/,
+    /^Thread \d+ .*received signal/,
+    /^The program (?:is not being run|being debugged)/,
+    /^Try: /,
+  ],
   L: [/^Locals at 0x/],
   A: [/^Arglist at 0x/, /^A debugging session is active/],
   R: [/^Run till exit/],
@@ -54,7 +83,7 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   '.': [/^\.\.\.?done\.$/, /^\.\.\.$/],
   D: [/^Detached due to /],
   '=': [/^=> ?0x[0-9a-f]+ <.*>:/],
-  '0': [/^0x[0-9a-f]+ <.*>:(?:\t|  )/, /^0x[0-9a-f]+ <\S*>:?$/],
+  '0': [/^0x[0-9a-f]+ <.*>:(?:\t| {2})/, /^0x[0-9a-f]+ <\S*>:?$/],
 };
 
 // "146\t../sysdeps/nptl/futex-internal.h: No such file or directory.", "in ../nptl/pt-raise.c", "35\t  log_line(…);"

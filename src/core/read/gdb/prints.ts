@@ -46,7 +46,9 @@ export class Prints {
   /** A command typed at the prompt: `p/x va_state`, `x/4dw &log_lock`. */
   command(text: string): void {
     this.#finish();
-    this.#expression = /^(?:p|print|inspect|output|call|x)\b(?:\/\w+)?(?:\s+-\S+)*(?:\s+--)?\s+(.+)$/.exec(text)?.[1]?.trim();
+    this.#expression = /^(?:p|print|inspect|output|call|x)\b(?:\/\w+)?(?:\s+-\S+)*(?:\s+--)?\s+(.+)$/
+      .exec(text)?.[1]
+      ?.trim();
   }
 
   begins(bytes: Uint8Array, start: number, end: number, no: number, text: string): boolean {
@@ -111,7 +113,10 @@ export class Prints {
     const locks = locksIn(text, `${print.expression ?? ''} ${follows?.type ?? ''}`);
     for (const lock of locks) {
       const root = lock.path === '';
-      const given = print.expression === undefined ? this.#unasked(root, lock.shape, follows, fresh) : this.#asked(print.expression, root);
+      const given =
+        print.expression === undefined
+          ? this.#unasked(root, lock.shape, follows, fresh)
+          : this.#asked(print.expression, root);
       const expression = join(given.expression, lock.path);
       this.#fact(print.line, {
         kind: 'lock',
@@ -134,23 +139,37 @@ export class Prints {
     }
     const number = numberOf(text);
     if (number !== undefined) this.#field(print, number, fresh);
-    this.#fact(print.line, { kind: 'value', ...(print.expression === undefined ? {} : { expression: print.expression }), value: text });
+    this.#fact(print.line, {
+      kind: 'value',
+      ...(print.expression === undefined ? {} : { expression: print.expression }),
+      value: text,
+    });
   }
 
   /** `print mutex->__data.__owner` shows one field of a lock. */
   #field(print: Print, number: number, fresh: boolean): void {
-    const named = /^(.*?)(?:(\.|->)__data)?(?:\.|->)__(owner|lock|count|nusers|kind|cur_writer|readers|writers|nwaiters)$/.exec(print.expression ?? '');
+    const named =
+      /^(.*?)(?:(\.|->)__data)?(?:\.|->)__(owner|lock|count|nusers|kind|cur_writer|readers|writers|nwaiters)$/.exec(
+        print.expression ?? '',
+      );
     if (named?.[1] !== undefined && named[3] !== undefined) {
       const base = named[2] === '.' ? named[1] : `*${named[1]}`;
       const { address: at } = this.#asked(base, true);
       const shape = /writer|readers/.test(named[3]) ? 'rwlock' : 'mutex';
-      this.#fact(print.line, { kind: 'lock', shape, expression: print.expression ?? '', ...(at === undefined ? {} : { address: at }), fields: { [named[3]]: number } });
+      this.#fact(print.line, {
+        kind: 'lock',
+        shape,
+        expression: print.expression ?? '',
+        ...(at === undefined ? {} : { address: at }),
+        fields: { [named[3]]: number },
+      });
       return;
     }
     if (print.expression !== undefined || !fresh || number < 100 || number > 2 ** 22) return;
     // without a prompt: a number right behind a frame of pthread_mutex_lock is what people print there, the owner
     const at = this.#shownLock('mutex');
-    if (at !== undefined) this.#fact(print.line, { kind: 'lock', shape: 'mutex', address: at, fields: { owner: number } });
+    if (at !== undefined)
+      this.#fact(print.line, { kind: 'lock', shape: 'mutex', address: at, fields: { owner: number } });
   }
 
   /** Where the lock is that a typed expression names. */
@@ -168,7 +187,12 @@ export class Prints {
   }
 
   /** Without prompts nobody knows what was asked; the print before may have shown the lock's address, or a frame its argument. */
-  #unasked(root: boolean, shape: Shape, previous: Pointer | undefined, fresh: boolean): { expression?: string; address?: string } {
+  #unasked(
+    root: boolean,
+    shape: Shape,
+    previous: Pointer | undefined,
+    fresh: boolean,
+  ): { expression?: string; address?: string } {
     if (!root) return {};
     if (previous !== undefined && isPointerTo(previous.type, shape)) {
       return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
@@ -178,7 +202,9 @@ export class Prints {
   }
 
   #shownLock(shape: Shape): string | undefined {
-    return this.#argument(shape === 'rwlock' ? 'rwlock' : shape) ?? (shape === 'mutex' ? this.#argument('m') : undefined);
+    return (
+      this.#argument(shape === 'rwlock' ? 'rwlock' : shape) ?? (shape === 'mutex' ? this.#argument('m') : undefined)
+    );
   }
 
   /** The value of an argument of the frame that was shown last. */
@@ -201,7 +227,8 @@ export class Prints {
     const fields = /[+]\d+$/.test(row[2] ?? '') ? undefined : mutexOfWords(words);
     const expression = row[2] ?? this.#expression;
     const named = expression === undefined ? {} : { expression };
-    if (fields !== undefined) this.#fact(no, { kind: 'lock', shape: 'mutex', ...named, address: address(row[1]), fields });
+    if (fields !== undefined)
+      this.#fact(no, { kind: 'lock', shape: 'mutex', ...named, address: address(row[1]), fields });
     else this.#fact(no, { kind: 'value', ...named, value: text });
     return true;
   }

@@ -1,8 +1,14 @@
+import type { Session } from '../reader.ts';
 import type { Assembly } from './assembly.ts';
 import { targetId } from './thread-id.ts';
 
+/** Cheap: whether `said` has to be asked at all. */
+export function maySay(text: string): boolean {
+  return /^(?:\[|Attaching to|Core was|Program term|\(More stack|Backtrace stopped|Quit$|warning: Target)/.test(text);
+}
+
 /** Takes a line in which gdb says which process or thread it is with; false if it is none. */
-export function said(assembly: Assembly, bytes: Uint8Array, line: number, text: string): boolean {
+export function said(assembly: Assembly, session: Session, bytes: Uint8Array, line: number, text: string): boolean {
   switch (text[0]) {
     case '[':
       return bracketed(assembly, bytes, line, text);
@@ -17,6 +23,8 @@ export function said(assembly: Assembly, bytes: Uint8Array, line: number, text: 
       return stopped(assembly, text);
     case 'Q':
       return quit(assembly, text);
+    case 'w':
+      return warning(assembly, session, bytes, line, text);
     default:
       return false;
   }
@@ -37,7 +45,10 @@ function bracketed(assembly: Assembly, bytes: Uint8Array, line: number, text: st
     return true;
   }
   // "[Switching to thread 7 (Thread 0x7fffdec18640 (LWP 27304))]", "[Current thread is 1 (process 7)]", "[Switching to Thread 0x…"
-  const chosen = /^\[(?:Switching to|Current thread is|\S+ .{0,40}?) ?(?:thread )?(\d+)? ?\(?((?:Thread|LWP|process) .*?)\]/.exec(text);
+  const chosen =
+    /^\[(?:Switching to|Current thread is|\S+ .{0,40}?) ?(?:thread )?(\d+)? ?\(?((?:Thread|LWP|process) .*?)\]/.exec(
+      text,
+    );
   const id = chosen?.[2] === undefined ? undefined : targetId(chosen[2]);
   if (id === undefined || !/^\[(?:Switching|Current)/.test(text)) return false;
   assembly.settle();
@@ -92,5 +103,15 @@ function stopped(assembly: Assembly, text: string): boolean {
 function quit(assembly: Assembly, text: string): boolean {
   if (text !== 'Quit' || assembly.stack === undefined) return false;
   assembly.stack.cut ??= 'quit at the pager';
+  return true;
+}
+
+function warning(assembly: Assembly, session: Session, bytes: Uint8Array, line: number, text: string): boolean {
+  if (!text.startsWith('warning: Target and debugger are in different PID namespaces')) return false;
+  const { notes } = assembly.open(bytes, line);
+  notes.push({
+    says: 'gdb ran in another PID namespace than the process: its thread ids are not those the process knows',
+    place: session.place(line),
+  });
   return true;
 }

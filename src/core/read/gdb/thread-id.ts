@@ -56,7 +56,9 @@ export function targetId(text: string): ThreadId | undefined {
   const rest = text.slice(whole.length);
   const name = /"(.*)"/.exec(rest);
   if (name?.[1] !== undefined) id.name = utf8(name[1]);
-  const mark = /\((Exiting|running|Running|stopped)\)/.exec(name === null ? rest : rest.slice(name.index + name[0].length));
+  const mark = /\((Exiting|running|Running|stopped)\)/.exec(
+    name === null ? rest : rest.slice(name.index + name[0].length),
+  );
   if (mark?.[1] !== undefined) id.marks = [mark[1]];
   return id;
 }
@@ -90,7 +92,8 @@ export function threadRow(text: string): ThreadRow | undefined {
   const rest = text.slice(start[0].length);
   const whole = target.exec(rest)?.[0];
   if (whole === undefined) return undefined;
-  const tail = /^(?:\s+"[^"]*"(?=\s|$))?(?:\s+\((?:Exiting|running|Running|stopped)\))?/.exec(rest.slice(whole.length))?.[0] ?? '';
+  const tail =
+    /^(?:\s+"[^"]*"(?=\s|$))?(?:\s+\((?:Exiting|running|Running|stopped)\))?/.exec(rest.slice(whole.length))?.[0] ?? '';
   const id = targetId(whole + tail);
   if (id === undefined) return undefined;
   id.number = Number(start[3]);
