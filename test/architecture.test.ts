@@ -41,7 +41,11 @@ describe('the core runs anywhere', () => {
   test('imports nothing from outside src/core', () => {
     forbid(
       (from, to) =>
-        inCore(from) && !inCore(to) && !to.startsWith('node:') && !isPackage(to, 'zod') && !isPackage(to, 'fast-xml-parser'),
+        inCore(from) &&
+        !inCore(to) &&
+        !to.startsWith('node:') &&
+        !isPackage(to, 'zod') &&
+        !isPackage(to, 'fast-xml-parser'),
       'Move what is needed into src/core, or let the caller pass it in. Packages stay in the shell round the core.',
     );
   });

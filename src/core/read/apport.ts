@@ -30,7 +30,14 @@ export const apport: Format = {
 const first = /^ProblemType: (Crash|Hang|\w+)$/;
 const field =
   /^(_?(?:ApportVersion|Architecture|CasperMD5\w*|CoreDump|CrashCounter|CurrentDesktop|Date|Dependencies|Disassembly|DistroRelease|Executable\w+|InstallationDate|InterpreterPath|JournalErrors|LogindSession|Package\w*|Proc\w+|Python\w*|Registers|Segv\w+|Signal|SignalName|SourcePackage|Stacktrace\w*|SystemImageInfo|Tags|ThreadStacktrace|Title|Traceback|Uname|UpgradeStatus|UserGroups|separator)):(?: (.*))?$/;
-const signals: Readonly<Record<string, string>> = { 4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 11: 'SIGSEGV' };
+const signals: Readonly<Record<string, string>> = {
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  11: 'SIGSEGV',
+};
 
 class ApportReader implements Reader {
   readonly #session: Session;

@@ -88,7 +88,8 @@ class CoreBacktraceReader implements Reader {
 function fill(dump: Draft, value: unknown, session: Session, lines: readonly number[]): void {
   const report = record(value);
   if (typeof report.executable === 'string') dump.program = report.executable;
-  if (typeof report.signal === 'number') dump.signal = report.signal === 6 ? 'SIGABRT' : report.signal === 11 ? 'SIGSEGV' : `signal ${report.signal}`;
+  if (typeof report.signal === 'number')
+    dump.signal = report.signal === 6 ? 'SIGABRT' : report.signal === 11 ? 'SIGSEGV' : `signal ${report.signal}`;
   const threads = list(report.stacktrace).map(record);
   const frames = threads.flatMap((thread) => list(thread.frames));
   // one or two of the counted keys a frame, the same for all frames of one report
@@ -98,7 +99,8 @@ function fill(dump: Draft, value: unknown, session: Session, lines: readonly num
     const at = lines[next * step] ?? dump.place.line;
     const shown = list(thread.frames).map((frame) => toFrame(record(frame), lines[next++ * step] ?? at));
     const marks = thread.crash_thread === true ? ['crash thread'] : undefined;
-    if (shown.length > 0) dump.threads.push(finished({ place: session.place(at), frames: shown, ...(marks && { marks }) }));
+    if (shown.length > 0)
+      dump.threads.push(finished({ place: session.place(at), frames: shown, ...(marks && { marks }) }));
   }
 }
 

@@ -33,7 +33,8 @@ const message = /\bProcess (\d{1,10}) \((.{1,64})\) of user \S+ (?:dumped core|t
 const head = /^\s*Stack trace of thread (\d{1,10}):$/;
 // "#0  0x00007f3e12a8612b futex_wait (libc.so.6 + 0x8612b)", "#1  0x0000… n/a (n/a + 0x0)", "#2  0x… _ZN3FooEv (libfoo.so)"
 const frame = /^\s*#(\d{1,6})\s+0x([0-9a-f]{1,16}) (\S.*?) \(([^()]+?)(?: \+ 0x[0-9a-f]+)?\)$/;
-const extra = /^\s*(?:Module \S.*|Found module \S.*|ELF object binary architecture: \S.*|Metadata for module .*|coredump of .*|Core file was truncated.*)$/;
+const extra =
+  /^\s*(?:Module \S.*|Found module \S.*|ELF object binary architecture: \S.*|Metadata for module .*|coredump of .*|Core file was truncated.*)$/;
 
 class CoredumpReader implements Reader {
   readonly #session: Session;
@@ -52,7 +53,11 @@ class CoredumpReader implements Reader {
     if (text === undefined) return false;
     // a frame is never the first line: without its thread's head, a core's frame is nobody's
     if (first === 35) return this.#thread !== undefined && this.#frame(text, line.no);
-    const taken = this.#announces(text, line.no) || this.#field(text) || this.#head(text, line.no) || (this.#dump !== undefined && extra.test(text));
+    const taken =
+      this.#announces(text, line.no) ||
+      this.#field(text) ||
+      this.#head(text, line.no) ||
+      (this.#dump !== undefined && extra.test(text));
     if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
     return taken;
   }

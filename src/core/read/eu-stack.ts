@@ -100,7 +100,9 @@ class EuStackReader implements Reader {
     const thread = this.#thread;
     this.#thread = undefined;
     if (thread === undefined || thread.frames.length === 0) return;
-    const frames = thread.frames.map((frame, index) => (frame.address === thread.frames[index + 1]?.address ? { ...frame, inlined: true } : frame));
+    const frames = thread.frames.map((frame, index) =>
+      frame.address === thread.frames[index + 1]?.address ? { ...frame, inlined: true } : frame,
+    );
     this.#dump?.threads.push(finished({ ...thread, frames }));
   }
 

@@ -24,7 +24,8 @@ export const fd: Format = {
 const folder = /^(\/proc\/\S+\/fd)\/?:$/;
 // "lrwx------ 1 root root 64 Nov 24 13:25 3 -> socket:[56221]"; the date has as many shapes as there are locales
 const link = /^\s*l[r-][w-]x------[.+@]?\s+\d+\s.*\s(\d{1,7}) -> (\S.*)$/;
-const lsofHeader = /^\s*COMMAND\s+PID\s+(?:(?:TID|TASKCMD|PGID|PPID|USER|ZONE)\s+){0,5}FD\s+TYPE\s+DEVICE\s+SIZE\/OFF\s+NODE\s+NAME$/;
+const lsofHeader =
+  /^\s*COMMAND\s+PID\s+(?:(?:TID|TASKCMD|PGID|PPID|USER|ZONE)\s+){0,5}FD\s+TYPE\s+DEVICE\s+SIZE\/OFF\s+NODE\s+NAME$/;
 // "fetcher 21985 root 1w FIFO 0,15 0t0 56214 pipe"
 const lsofRow =
   /^\s*(\S.{0,30}?)\s+(\d{1,8})\s+(?:(\d{1,8})\s+(?:(\S+)\s+)?)?(\S+)\s+(cwd|rtd|txt|mem|DEL|NOFD|\d{1,7}[ruwNRUW-]{0,3})\s+(DIR|REG|CHR|BLK|FIFO|LINK|PIPE|unix|sock|raw|pack|netlink|IPv4|IPv6|inet|a_inode|unknown)\s+(\S+)\s+(.*)$/;
@@ -76,7 +77,12 @@ class FdReader implements Reader {
     const match = link.exec(text);
     if (match?.[2] === undefined) return false;
     const pid = this.#pid ?? this.#session.pidHint()?.pid;
-    this.#add('proc', this.#pid, given({ kind: 'fd' as const, place: this.#session.place(no), pid, fd: Number(match[1]), target: match[2] }), no);
+    this.#add(
+      'proc',
+      this.#pid,
+      given({ kind: 'fd' as const, place: this.#session.place(no), pid, fd: Number(match[1]), target: match[2] }),
+      no,
+    );
     return true;
   }
 
@@ -88,14 +94,21 @@ class FdReader implements Reader {
     const fact: Fact | undefined =
       number === undefined
         ? undefined
-        : { kind: 'fd', place: this.#session.place(no), pid: Number(pid), fd: Number(number), target: target(type, device, rest) };
+        : {
+            kind: 'fd',
+            place: this.#session.place(no),
+            pid: Number(pid),
+            fd: Number(number),
+            target: target(type, device, rest),
+          };
     const dump = this.#add('lsof', Number(pid), fact, no);
     dump.program ??= command;
     return true;
   }
 
   #add(format: FormatName, pid: number | undefined, fact: Fact | undefined, no: number): Draft {
-    if (this.#dump !== undefined && (this.#dump.format !== format || (pid !== undefined && this.#dump.pid !== pid))) this.#close();
+    if (this.#dump !== undefined && (this.#dump.format !== format || (pid !== undefined && this.#dump.pid !== pid)))
+      this.#close();
     this.#dump ??= draft(this.#session, format, no, pid);
     this.#dump.endLine = no;
     if (fact !== undefined) this.#dump.facts.push(fact);

@@ -10,7 +10,11 @@ export const foreign: Format = {
   title: 'thread dumps of Java, Go, .NET, Node.js, Erlang: recognised, not read',
   source: 'https://github.com/openjdk/jdk/blob/master/src/hotspot/share/runtime/threads.cpp',
   take: 'jstack PID; kill -QUIT PID (Go); dotnet-dump analyze; node --inspect',
-  example: ['Full thread dump OpenJDK 64-Bit Server VM (17.0.9+9 mixed mode):', '', '"main" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1 runnable'].join('\n'),
+  example: [
+    'Full thread dump OpenJDK 64-Bit Server VM (17.0.9+9 mixed mode):',
+    '',
+    '"main" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1 runnable',
+  ].join('\n'),
   open: (session) => new ForeignReader(session),
 };
 

@@ -21,4 +21,25 @@ import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
-export const formats: readonly Format[] = [gdb, pySpy, pySpyJson, pyBt, pystack, faulthandler, pythonTraceback, austin, apport, coredumpctl, coreBacktrace, lldb, euStack, proc, procstat, ps, strace, fd, valgrind, foreign];
+export const formats: readonly Format[] = [
+  gdb,
+  pySpy,
+  pySpyJson,
+  pyBt,
+  pystack,
+  faulthandler,
+  pythonTraceback,
+  austin,
+  apport,
+  coredumpctl,
+  coreBacktrace,
+  lldb,
+  euStack,
+  proc,
+  procstat,
+  ps,
+  strace,
+  fd,
+  valgrind,
+  foreign,
+];

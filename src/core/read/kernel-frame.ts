@@ -3,7 +3,8 @@ import { address } from '../text.ts';
 
 // "[<0>] futex_wait_queue+0x60/0x90", "[<ffffffff816bf91c>] pipe_wait+0x61/0x7b", "[<ffffffffa02b1c2e>] ? nfs_wait+0x1e/0x50 [nfs]",
 // and the word before it that `cat wchan stack` glues on: wchan ends without a line break
-const stackLine = /^\s*([a-z_]\w*|0)?\[<(?:0x)?([0-9a-f]{1,16})>\] (\? )?(\S+?)(\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[(\w+)\])?$/;
+const stackLine =
+  /^\s*([a-z_]\w*|0)?\[<(?:0x)?([0-9a-f]{1,16})>\] (\? )?(\S+?)(\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[(\w+)\])?$/;
 // The same in the kernel's own log since 4.11: " ? schedule+0x2f/0xb0 [xfs]"
 const logLine = /^\s*(\? )?([A-Za-z_][\w.]*)(\+0x[0-9a-f]+\/0x[0-9a-f]+)(?: \[(\w+)\])?$/;
 

@@ -122,7 +122,10 @@ class LldbReader implements Reader {
     if (pid !== undefined) this.#setPid(Number(pid));
     if (/\s(?:--core|-c)\s/.test(command)) this.#isCore = true;
     if (!allThreads.test(command)) return;
-    this.#open(no).complete ??= { because: `lldb was asked for every thread: ${command}`, place: this.#session.place(no) };
+    this.#open(no).complete ??= {
+      because: `lldb was asked for every thread: ${command}`,
+      place: this.#session.place(no),
+    };
   }
 
   #setPid(pid: number): void {
@@ -171,7 +174,9 @@ function merged(row: Thread, { draft: next, isPartial }: OpenThread): Thread {
 }
 
 function threadDraft(found: ThreadLine, place: ThreadDraft['place']): ThreadDraft {
-  const marks = [found.queue === undefined ? undefined : `queue ${found.queue}`, found.reason].filter((mark) => mark !== undefined);
+  const marks = [found.queue === undefined ? undefined : `queue ${found.queue}`, found.reason].filter(
+    (mark) => mark !== undefined,
+  );
   return {
     place,
     number: found.number,

@@ -43,7 +43,8 @@ export class PidHints {
     const match = command.exec(text);
     const digits = match?.[1] ?? match?.[2] ?? match?.[3];
     const tool = printer.exec(text)?.[1];
-    if (tool !== undefined && (digits !== undefined || tool === 'gdb')) this.#printers.push({ line: line.no, isPstack: tool !== 'gdb' });
+    if (tool !== undefined && (digits !== undefined || tool === 'gdb'))
+      this.#printers.push({ line: line.no, isPstack: tool !== 'gdb' });
     if (digits === undefined) return false;
     this.#fromText = Number(digits);
     return true;

@@ -8,7 +8,8 @@ export type Who = Readonly<{ pid?: number; tid?: number }>;
 // "202 0x7fd910c8f2fc 0x80 0x2 0x0 0x0 0x3216 0x7ffd21e37fb0 0x7fd910a18e6e", "-1 0x7ffd21e37fb0 0x7fd910a18e6e"
 const call = /^(-?\d{1,4})((?: 0x[0-9a-f]{1,16}){8}|(?: 0x[0-9a-f]{1,16}){2})$/;
 // "55d0a000-55d0b000 r-xp 00001000 fe:00 1615742   /srv/fetcher"
-const mapped = /^([0-9a-f]{5,16})-([0-9a-f]{5,16}) ([r-][w-][x-][ps]) [0-9a-f]{8,16} [0-9a-f]+:[0-9a-f]+ \d+(?:\s+(\S.*))?$/;
+const mapped =
+  /^([0-9a-f]{5,16})-([0-9a-f]{5,16}) ([r-][w-][x-][ps]) [0-9a-f]{8,16} [0-9a-f]+:[0-9a-f]+ \d+(?:\s+(\S.*))?$/;
 // "4186 (ssh reader) S 4179 4186 9034 0 -1 4194368 …"
 const stat = /^(\d+) \((.{1,64})\) ([RSDTtZXxKWPI]) (\d+) (\d+) (\d+) -?\d+ -?\d+( -?\d[-\d ]*)$/;
 

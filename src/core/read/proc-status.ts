@@ -16,7 +16,8 @@ const keys = new Set(
   ).split(' '),
 );
 // What is unlike prose even alone and without its tab
-const alone = /^(?:(?:PPid|Pid|Tgid|TracerPid|Threads):\s+\d+|NS\w+:\s+\d[\d\s]*|State:\s+[RSDTtZXxKWPI] \([a-z ]+\)|Name:(?:\t| {2,})\S.*)$/;
+const alone =
+  /^(?:(?:PPid|Pid|Tgid|TracerPid|Threads):\s+\d+|NS\w+:\s+\d[\d\s]*|State:\s+[RSDTtZXxKWPI] \([a-z ]+\)|Name:(?:\t| {2,})\S.*)$/;
 const line = /^([A-Z][A-Za-z0-9_]+|untag_mask|x86_\w+|voluntary\w+|nonvoluntary\w+):(?:[\t ]+(.*))?$/;
 
 export interface StatusLine {

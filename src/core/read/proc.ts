@@ -34,6 +34,8 @@ export const proc: Format = {
 
 // Apport's crash reports have the files in one
 const section = /^Proc(Status|Maps):$/;
+// "$ for t in /proc/4186/task/*; do echo $t; cat $t/stack; done"
+const loop = /\bfor \w+ in (?:\$\(ls )?\/proc\/(\d+)\/task/;
 const header = /^==> (\S+) <==$/;
 const named = /^((?:\/proc\/[^/\s:]+\/|task\/\d+\/)[a-z_/\d]+):(.*)$/;
 // "4187", "== 4187 ==", "TID 4187:" before a stack, as loops over task/* echo it
@@ -91,6 +93,12 @@ class ProcReader implements Reader {
       this.#isReport = true;
       return true;
     }
+    const looped = loop.exec(text)?.[1];
+    if (looped !== undefined) {
+      this.#enter({ name: 'task', pid: Number(looped) });
+      this.#session.announcePid(Number(looped));
+      return true;
+    }
     const path = header.exec(text)?.[1];
     const file = path === undefined ? shownFile(text) : procFile(path);
     if (file === undefined || file.name === 'fd') return false;
@@ -117,7 +125,9 @@ class ProcReader implements Reader {
   }
 
   #content(text: string, no: number): boolean {
-    return this.#statusLine(text, no) || this.#stackLine(text, no) || this.#factLine(text, no) || this.#wordLine(text, no);
+    return (
+      this.#statusLine(text, no) || this.#stackLine(text, no) || this.#factLine(text, no) || this.#wordLine(text, no)
+    );
   }
 
   #statusLine(text: string, no: number): boolean {
@@ -128,7 +138,7 @@ class ProcReader implements Reader {
     if (this.#status?.add(line, no) !== true) {
       this.#closeStatus();
       const file = this.#file?.name === 'status' ? this.#file : undefined;
-      this.#status = new StatusRecord(file, no, this.#session.place);
+      this.#status = new StatusRecord(file, no, (at) => this.#session.place(at));
       this.#status.add(line, no);
     }
     return true;
@@ -150,24 +160,29 @@ class ProcReader implements Reader {
 
   #openStack(no: number): void {
     const who = this.#who();
+    const tid = who.tid ?? this.#label;
     // The stack of nobody in particular is a dump of its own: nothing says that the next one is of the same process.
     if (who.pid === undefined) this.#closeDump();
-    const tid = who.tid ?? this.#label;
     this.#touch(no);
     this.#stack = { place: this.#session.place(no), frames: [], ...(tid !== undefined && { tid }) };
   }
 
   #factLine(text: string, no: number): boolean {
+    if (this.#parse(text, no) === undefined) return false;
+    this.#closeStack();
+    this.#closeStatus(); // says whose the line is
+    const fact = this.#parse(text, no);
+    if (fact) this.#fact(fact, no);
+    else this.#touch(no);
+    return true;
+  }
+
+  /** Undefined: nothing of /proc; null: a line that says nothing of use. */
+  #parse(text: string, no: number): Fact | null | undefined {
     const place = this.#session.place(no);
     const who = this.#who();
     const mapping = mappingFact(text, place, who);
-    const fact = mapping === undefined ? (syscallFact(text, place, who) ?? statFact(text, place)) : mapping;
-    if (fact === undefined) return false;
-    this.#closeStack();
-    this.#closeStatus();
-    if (fact !== null) this.#fact(fact, no);
-    else this.#touch(no);
-    return true;
+    return mapping === undefined ? (syscallFact(text, place, who) ?? statFact(text, place)) : mapping;
   }
 
   /** Files of one word, which mean something only under their name. */
@@ -175,7 +190,7 @@ class ProcReader implements Reader {
     const place = this.#session.place(no);
     const who = this.#who();
     const word = text.trim();
-    switch (this.#file?.name) {
+    switch (this.#file?.name ?? '') {
       case 'wchan':
         if (!/^\w{1,64}$/.test(word)) return false;
         if (word === '0') this.#touch(no);

@@ -20,7 +20,8 @@ export const procstat: Format = {
 };
 
 const header = /^\s*PID\s+TID\s+COMM\s+TDNAME\s+KSTACK$/;
-const row = /^\s*(\d{1,8})\s+(\d{1,8})\s+(\S.{0,40}?)\s{2,}(\S.{0,40}?)\s{2,}(\S+\+0x[0-9a-f]+\b.*|<running>|<swapped>)$/;
+const row =
+  /^\s*(\d{1,8})\s+(\d{1,8})\s+(\S.{0,40}?)\s{2,}(\S.{0,40}?)\s{2,}(\S+\+0x[0-9a-f]+\b.*|<running>|<swapped>)$/;
 const continuation = /^\s*[A-Za-z_]\w*\+0x[0-9a-f]+(?:$| )/;
 
 class ProcstatReader implements Reader {

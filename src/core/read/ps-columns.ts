@@ -144,7 +144,8 @@ function fromCells(value: ReadonlyMap<Column, string>, place: Place, asked: numb
 
 function nameOf(command: string): string | undefined {
   const bracketed = /^\[?([^\]]*)\]?( <defunct>)?$/.exec(command);
-  if (bracketed?.[1] !== undefined && (command.startsWith('[') || bracketed[2] !== undefined)) return bracketed[1] || undefined;
+  if (bracketed?.[1] !== undefined && (command.startsWith('[') || bracketed[2] !== undefined))
+    return bracketed[1] || undefined;
   if (command === '<defunct>') return undefined;
   const word = command.split(' ', 1)[0] ?? '';
   const name = word.slice(word.lastIndexOf('/') + 1).replace(/^-|:$/g, '');

@@ -84,7 +84,11 @@ class PsReader implements Reader {
     this.#tree = undefined;
     const parent = this.#parentOf(found);
     if (parent === undefined) this.#add(found.facts, no);
-    else this.#add(found.facts.map((fact) => (fact.kind === 'status' ? { ...fact, ppid: parent } : fact)), no);
+    else
+      this.#add(
+        found.facts.map((fact) => (fact.kind === 'status' ? { ...fact, ppid: parent } : fact)),
+        no,
+      );
     return true;
   }
 

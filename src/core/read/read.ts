@@ -73,7 +73,14 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     }
   }
   for (const reader of readers) reader.end();
-  return { name: input.name, formats: [...seen], lines: inner.lines ?? lines ?? count, unreadLines, unread, ...(foreign.length > 0 && { foreign }) };
+  return {
+    name: input.name,
+    formats: [...seen],
+    lines: inner.lines ?? lines ?? count,
+    unreadLines,
+    unread,
+    ...(foreign.length > 0 && { foreign }),
+  };
 }
 
 function isBlank({ bytes, start, end }: Line): boolean {

@@ -5,7 +5,15 @@ export type StraceLine = Readonly<{ tid?: number }> &
   (
     | Readonly<{ says: 'attached'; pid: number; threads: number; rest?: string }>
     | Readonly<{ says: 'detached' | 'nothing' }>
-    | Readonly<{ says: 'call'; name: string; args: string; result?: string; isUnfinished: boolean; isSure: boolean; attached?: number }>
+    | Readonly<{
+        says: 'call';
+        name: string;
+        args: string;
+        result?: string;
+        isUnfinished: boolean;
+        isSure: boolean;
+        attached?: number;
+      }>
     | Readonly<{ says: 'resumed'; name: string; args: string; result?: string }>
     | Readonly<{ says: 'exited'; how: string }>
   );
@@ -14,12 +22,15 @@ export type StraceLine = Readonly<{ tid?: number }> &
 const thread = /^\s*(?:\[pid\s+(\d{1,10})\]|(\d{1,10})(?=\s{1,6}[\w<+-]))\s+/;
 const time = /^(?:\d\d:\d\d:\d\d(?:\.\d+)?|\d{9,}\.\d+|\(?\+? {0,8}\d+\.\d{6}\)?)\s+/;
 const pointer = /^\[ {0,16}[0-9a-f?]{8,16}\] /;
-const attached = /^(?:strace: )?Process (\d{1,10}) attached(?: with (\d+) threads)?(?: - interrupt to quit| \(waiting for parent\)| in \w+ mode)?$/;
-const detached = /^(?:(?:strace: )?Process \d{1,10} (?:detached|suspended|resumed)|\s*<detached \.\.\.>|\^Cstrace: Process \d+ detached)$/;
+const attached =
+  /^(?:strace: )?Process (\d{1,10}) attached(?: with (\d+) threads)?(?: - interrupt to quit| \(waiting for parent\)| in \w+ mode)?$/;
+const detached =
+  /^(?:(?:strace: )?Process \d{1,10} (?:detached|suspended|resumed)|\s*<detached \.\.\.>|\^Cstrace: Process \d+ detached)$/;
 const glued = /(?:\^C)?strace: Process (\d{1,10}) (attached|detached)$/;
 const call = /^([a-z_][a-z0-9_]{1,30})\(/;
 const resumed = /^<\.\.\. ([a-z_0-9]{2,31}) resumed>\s?,?\s?(.*)$/;
-const exited = /^\+\+\+ (exited with \d+|killed by SIG\w+(?: \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/;
+const exited =
+  /^\+\+\+ (exited with \d+|killed by SIG\w+(?: \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/;
 const signalled = /^--- (?:SIG\w+ .*|stopped by SIG\w+) ---$/;
 const result = /\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?: .*)?$/;
 const continuation = /^(?: => \{.*\}, \d+\)|, .*\)|\))\s+= (-?\d+|\?).*$/;
@@ -28,7 +39,10 @@ export function straceLine(text: string): StraceLine | undefined {
   const head = thread.exec(text);
   const tid = Number(head?.[1] ?? head?.[2] ?? Number.NaN);
   const isBracketed = head?.[1] !== undefined;
-  const body = text.slice(head?.[0].length ?? 0).replace(time, '').replace(pointer, '');
+  const body = text
+    .slice(head?.[0].length ?? 0)
+    .replace(time, '')
+    .replace(pointer, '');
   const isStamped = isBracketed || body.length < text.length - (head?.[0].length ?? 0);
   const found = statement(body, isStamped);
   if (found === undefined) return undefined;
@@ -49,8 +63,10 @@ function statement(body: string, isStamped: boolean): StraceLine | undefined {
   if (exit !== undefined) return { says: 'exited', how: exit };
   const again = resumed.exec(body);
   if (again?.[1] !== undefined) {
-    const value = result.exec(body)?.[1];
-    return { says: 'resumed', name: again[1], args: again[2] ?? '', ...(value !== undefined && { result: value }) };
+    const rest = again[2] ?? '';
+    const value = result.exec(rest);
+    const args = value === null ? rest : rest.slice(0, value.index);
+    return { says: 'resumed', name: again[1], args, ...(value?.[1] !== undefined && { result: value[1] }) };
   }
   return calling(body, isStamped);
 }
@@ -68,7 +84,12 @@ function calling(body: string, isStamped: boolean): StraceLine | undefined {
     name,
     args: text.slice(name.length + 1, end).trim(),
     isUnfinished,
-    isSure: isStamped || value !== null || notice !== null || text.endsWith('<unfinished ...>') || /\bFUTEX_|\bP_PID\b|resuming interrupted/.test(text),
+    isSure:
+      isStamped ||
+      value !== null ||
+      notice !== null ||
+      text.endsWith('<unfinished ...>') ||
+      /\bFUTEX_|\bP_PID\b|resuming interrupted/.test(text),
     ...(value?.[1] !== undefined && { result: value[1] }),
     ...(notice?.[2] === 'attached' && { attached: Number(notice[1]) }),
   };

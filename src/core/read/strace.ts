@@ -91,26 +91,33 @@ class StraceReader implements Reader {
     this.#meet(found.tid);
     switch (found.says) {
       case 'attached':
-        return this.#attach(found.pid, found.threads);
+        this.#attach(found.pid, found.threads);
+        break;
       case 'call':
         this.#open(no);
-        this.#calls.set(found.tid, { name: found.name, args: found.args, line: no, ...(found.result !== undefined && { result: found.result }) });
+        this.#calls.set(found.tid, {
+          name: found.name,
+          args: found.args,
+          line: no,
+          ...(found.result !== undefined && { result: found.result }),
+        });
         if (found.attached !== undefined) this.#attach(found.attached, 1);
         if (found.name === 'execve' && found.result === '0') this.#startsHere = true;
         if (found.result !== undefined) this.#born(found.tid, no);
-        return;
+        break;
       case 'resumed':
-        return this.#resume(found.tid, found.args, found.result, no);
+        this.#resume(found.tid, found.args, found.result, no);
+        break;
       case 'exited':
         this.#open(no);
         this.#calls.delete(found.tid);
         this.#fact({ kind: 'status', place: this.#session.place(no), ...this.#who(found.tid), state: 'X' }, no);
-        return;
+        break;
       case 'detached':
       case 'nothing':
-        return;
+        break;
       default:
-        return found satisfies never;
+        found satisfies never;
     }
   }
 
@@ -168,7 +175,8 @@ class StraceReader implements Reader {
     const owner = this.#who(tid).pid;
     const isThread = call.args.includes('CLONE_THREAD');
     this.#owner.set(child, isThread ? owner : child);
-    if (!isThread) this.#fact(given({ kind: 'status' as const, place: this.#session.place(no), pid: child, ppid: owner }), no);
+    if (!isThread)
+      this.#fact(given({ kind: 'status' as const, place: this.#session.place(no), pid: child, ppid: owner }), no);
     this.#fact(this.#callFact(tid, call), no);
   }
 
@@ -181,7 +189,14 @@ class StraceReader implements Reader {
   #callFact(tid: number | undefined, call: Call): Fact {
     const who = this.#who(tid);
     const place = this.#session.place(call.line);
-    return given({ kind: 'syscall' as const, place, ...who, name: call.name, args: splitArguments(call.args), result: call.result });
+    return given({
+      kind: 'syscall' as const,
+      place,
+      ...who,
+      name: call.name,
+      args: splitArguments(call.args),
+      result: call.result,
+    });
   }
 
   #fact(fact: Fact, no: number): void {
@@ -199,7 +214,8 @@ class StraceReader implements Reader {
     for (const [tid, call] of this.#calls) {
       if (call.result === undefined || !births.has(call.name)) dump?.facts.push(this.#callFact(tid, call));
     }
-    if (dump !== undefined && dump.pid === undefined && this.#pid !== undefined) Object.assign(dump, { pid: this.#pid, pidFrom: 'tool' });
+    if (dump !== undefined && dump.pid === undefined && this.#pid !== undefined)
+      Object.assign(dump, { pid: this.#pid, pidFrom: 'tool' });
     if (dump !== undefined && dump.facts.length > 0) this.#session.emit(dump);
     this.#dump = undefined;
     this.#pid = undefined;

@@ -114,7 +114,13 @@ function lineFinder(lines: readonly string[], numbers: readonly number[]): (at: 
     starts.push(start);
     start += line.length + 1;
   }
-  return (at) => numbers[Math.max(0, starts.findLastIndex((begin) => begin <= at))] ?? 1;
+  return (at) =>
+    numbers[
+      Math.max(
+        0,
+        starts.findLastIndex((begin) => begin <= at),
+      )
+    ] ?? 1;
 }
 
 // helgrind: lock order "A before B" violated: the thread holds B and takes A
@@ -181,7 +187,8 @@ class Report {
     if (words === undefined || !Number.isInteger(number)) return;
     const thread = this.#thread(number, error);
     const stack = child(error, 'stack');
-    if (thread.frames.length === 0 && stack !== undefined) thread.frames.push(...stack.children.map((frame) => this.#frame(frame)));
+    if (thread.frames.length === 0 && stack !== undefined)
+      thread.frames.push(...stack.children.map((frame) => this.#frame(frame)));
     thread.marks = [...(thread.marks ?? []), `${childText(error, 'kind') ?? 'error'}: ${words.text}`];
     this.#held(words, number);
     for (const aux of error.children) {

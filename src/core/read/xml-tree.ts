@@ -12,7 +12,13 @@ export interface Element {
 type Node = Record<PropertyKey, unknown>;
 
 const metadata = XMLParser.getMetaDataSymbol() as symbol;
-const parser = new XMLParser({ preserveOrder: true, captureMetaData: true, parseTagValue: false, ignoreAttributes: true, trimValues: true });
+const parser = new XMLParser({
+  preserveOrder: true,
+  captureMetaData: true,
+  parseTagValue: false,
+  ignoreAttributes: true,
+  trimValues: true,
+});
 
 /** The elements at the top; none where the text is no XML at all. A text that breaks off gives what was there. */
 export function parseXml(text: string): readonly Element[] {
@@ -35,7 +41,7 @@ function elements(nodes: unknown): Element[] {
 
 function textOf(nodes: unknown): string {
   if (!Array.isArray(nodes)) return '';
-  return nodes.map((node: Node) => String(node['#text'] ?? '')).join('');
+  return nodes.map((node: Node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join('');
 }
 
 export function child(element: Element, name: string): Element | undefined {
