@@ -75,6 +75,8 @@ export interface WaitRow extends Row, FramePattern {
   readonly spins?: true;
   /** Ends by the clock in any case. */
   readonly timed?: true;
+  /** Made to be shared between processes: who ends the wait may be in another one. */
+  readonly shared?: true;
   /** `waits for …`: completes the sentence `thread 4186 …`. */
   readonly says: string;
 }
