@@ -11,7 +11,7 @@ import type { ThreadId } from './thread-id.ts';
 const compared = 50;
 
 /** The stack whose frames are coming in. */
-interface Stack {
+export interface Stack {
   from: number;
   first: number;
   last: number;
@@ -152,7 +152,10 @@ export class Assembly {
 
   select(id: ThreadId | undefined): void {
     this.selected = id;
-    if (id === undefined) return this.#session.announceThread(undefined);
+    if (id === undefined) {
+      this.#session.announceThread(undefined);
+      return;
+    }
     const { number, tid, pthread, name } = id;
     this.#session.announceThread({
       ...(number === undefined ? {} : { number }),

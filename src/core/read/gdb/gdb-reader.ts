@@ -1,12 +1,13 @@
 import type { FormatName } from '../../model.ts';
 import { decode } from '../../text.ts';
 import type { Line, Reader, Session } from '../reader.ts';
-import { Assembly } from './assembly.ts';
-import { FrameHead } from './frame-head.ts';
+import { Assembly, type Stack } from './assembly.ts';
+import { expects, isCommand } from './commands.ts';
 import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
 import { isNoise, isOwn, isShared, isSource } from './noise.ts';
 import { inferiorOf, tableRow } from './mappings.ts';
 import { isMi, miField, miFrames } from './mi.ts';
+import { OpenFrame } from './open-frame.ts';
 import { Prints } from './prints.ts';
 import { maySay, said } from './said.ts';
 import { plainHeader } from './thread-header.ts';
@@ -22,20 +23,12 @@ export class GdbReader implements Reader {
   readonly #assembly: Assembly;
   readonly #session: Session;
   readonly #scan = new FrameScan();
-  readonly #head = new FrameHead();
   readonly #prints: Prints;
-  /** Index in the store of the frame that further lines may belong to, -1 if none. */
-  #frame = -1;
-  /** Where the text begins that `#head` has not seen yet; -1 before it is asked. */
-  #headFrom = 0;
-  #headEnd = 0;
-  #headFed = false;
-  #inLocals = false;
+  readonly #frame = new OpenFrame();
   /** gdb has spoken, so that common lines are taken for its own. */
   #inside = false;
   #inRows = false;
   #strangers = 0;
-  #bytes: Uint8Array = new Uint8Array();
   #lastLine = 0;
   #lastOwn = 0;
 
@@ -49,7 +42,6 @@ export class GdbReader implements Reader {
     const { bytes, start } = line;
     let { end } = line;
     if (bytes[end - 1] === 0x0d && end > start) end--;
-    this.#bytes = bytes;
     this.#lastLine = line.no;
     const taken = this.#take(bytes, start, end, line.no);
     if (taken) {
@@ -73,8 +65,9 @@ export class GdbReader implements Reader {
   }
 
   end(): void {
-    this.#closeFrame(this.#lastOwn === this.#lastLine);
-    this.#endRows();
+    const textEnds = this.#lastOwn === this.#lastLine;
+    this.#endRows(textEnds);
+    this.#closeFrame(textEnds);
     this.#prints.end();
     this.#assembly.close();
   }
@@ -94,7 +87,8 @@ export class GdbReader implements Reader {
     }
     const lead = leadOf(bytes, at, end);
     if (bytes[lead] === 0x23 && isDigit(bytes[lead + 1] ?? 0)) return this.#frameLine(bytes, start, lead + 1, end, no);
-    if (this.#frame >= 0 && this.#continues(bytes, start, at, end)) return true;
+    if (this.#frame.takes(bytes, start, at, end, this.#strangers)) return true;
+    if (bytes[at] === 0x30 && this.#lostSign(bytes, start, at, end, no)) return true;
     return this.#words(bytes, start, end, no);
   }
 
@@ -136,6 +130,14 @@ export class GdbReader implements Reader {
     );
   }
 
+  /** "0  0x00007f91 in wait () at w.c:1": the first letter of a paste is the one that gets lost. */
+  #lostSign(bytes: Uint8Array, start: number, at: number, end: number, no: number): boolean {
+    const { stack } = this.#assembly;
+    if (!isBlank(bytes[at + 1]) || (stack !== undefined && stack.last >= 0)) return false;
+    if (!this.#scan.numbered(bytes, at, end) || this.#scan.open || !this.#believable(bytes, end)) return false;
+    return this.#frameLine(bytes, start, at, end, no);
+  }
+
   /** A stack without a header begins only with a frame that no other tool prints. */
   #believable(bytes: Uint8Array, end: number): boolean {
     const scan = this.#scan;
@@ -151,52 +153,16 @@ export class GdbReader implements Reader {
     const text = letters(bytes, at, Math.min(end, at + 60));
     if (!/^\d+\s*(?:0x[0-9a-f]*\s*(?:in?\s*)?)?$/.test(text)) return false;
     this.#closeFrame();
-    stack.cut = `cut in the middle of frame #${Number.parseInt(text, 10)}`;
-    stack.broken = true;
+    breakOff(stack, Number.parseInt(text, 10));
     return true;
-  }
-
-  /** A line that goes on with the open frame: wrapped arguments, a place, or a local variable. */
-  #continues(bytes: Uint8Array, start: number, at: number, end: number): boolean {
-    const store = this.#assembly.draft?.store;
-    if (store === undefined || this.#strangers > 2) return false;
-    const indent = bytes[start] === 0x09 ? 8 : at - start;
-    if (this.#inLocals && indent >= 8 && this.#strangers === 0) {
-      store.extend(this.#frame, end);
-      return true;
-    }
-    const head = this.#feedHead();
-    const text = letters(bytes, at, Math.min(end, at + 200));
-    if (isNoise(text)) return true;
-    if (!this.#inLocals && goesOn(head, text, indent)) {
-      head.feed(bytes, at, end);
-    } else if (this.#strangers === 0 && isLocal(text, indent, this.#inLocals)) {
-      this.#inLocals = true;
-    } else return false;
-    store.extend(this.#frame, end);
-    return true;
-  }
-
-  #feedHead(): FrameHead {
-    if (!this.#headFed) {
-      this.#headFed = true;
-      this.#head.reset();
-      this.#head.feed(this.#bytes, this.#headFrom, this.#headEnd);
-    }
-    return this.#head;
   }
 
   #closeFrame(textEnds = false): void {
-    if (this.#frame < 0) return;
-    const frame = this.#frame;
-    this.#frame = -1;
+    if (!this.#frame.close(textEnds)) return;
     const { stack, draft } = this.#assembly;
-    if (stack === undefined || draft === undefined) return;
-    const number = stack.last;
-    if (!this.#inLocals && isCut(this.#feedHead(), this.#bytes, draft.store.end(frame), textEnds)) {
-      stack.cut = `cut in the middle of frame #${number}`;
-      stack.broken = true;
-    }
+    if (this.#inRows) {
+      if (draft !== undefined) draft.cut ??= { says: 'cut in a row of info threads', place: this.#session.place(draft.lastLine) };
+    } else if (stack !== undefined) breakOff(stack, stack.last);
   }
 
   #words(bytes: Uint8Array, start: number, end: number, no: number): boolean {
@@ -288,14 +254,7 @@ export class GdbReader implements Reader {
 
   #push(start: number, end: number, no: number): void {
     const store = this.#assembly.draft?.store;
-    if (store === undefined) return;
-    const scan = this.#scan;
-    this.#frame = store.length;
-    store.push(start, end, no, store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
-    this.#headFrom = scan.nameEnd;
-    this.#headEnd = end;
-    this.#headFed = false;
-    this.#inLocals = false;
+    if (store !== undefined) this.#frame.begin(store, start, end, no, this.#scan);
   }
 
   #enter(): true {
@@ -341,10 +300,10 @@ export class GdbReader implements Reader {
     return this.#enter();
   }
 
-  #endRows(): void {
+  #endRows(textEnds = false): void {
     if (!this.#inRows) return;
+    this.#closeFrame(textEnds);
     this.#inRows = false;
-    this.#frame = -1;
     const { draft } = this.#assembly;
     if (draft !== undefined) draft.rowsEnded = true;
   }
@@ -358,44 +317,7 @@ function leadOf(bytes: Uint8Array, at: number, end: number): number {
   return i;
 }
 
-function goesOn(head: FrameHead, text: string, indent: number): boolean {
-  if (head.argumentsOpen)
-    return indent > 0
-      ? /[=),>"\d]/.test(text)
-      : /^(?:[\w$@.:]+=|\.\.\.|\)|at \S|from \S|<|".*[",)]|0x|\d+[,)])/.test(text);
-  if (head.dangling) return /^\S*\/\S*$|^\S+:\d+$/.test(text);
-  if (!head.called && text.startsWith('(')) return true;
-  return (
-    !head.placed && (/^at \S+:\d+\b/.test(text) || /^from \S*\//.test(text) || (indent > 0 && /^at \S+$/.test(text)))
-  );
-}
-
-// "        __ret = -512", "No locals.", a nested value on its own line
-function isLocal(text: string, indent: number, more: boolean): boolean {
-  if (indent >= 8 || (more && (indent > 0 || text.startsWith('{')))) return true;
-  if (/^No (?:locals|symbol table info available)\./.test(text)) return true;
-  return /^[A-Za-z_$][\w$.:~]* = /.test(text) && (indent > 0 || more);
-}
-
-function isCut(head: FrameHead, bytes: Uint8Array, end: number, textEnds: boolean): boolean {
-  if (!textEnds && head.called && !head.argumentsOpen && !head.dangling) return false;
-  const tail = letters(bytes, Math.max(0, end - 200), end).trimEnd();
-  const placed = /(?:\sat|^at) [^"]+:\d+(?::\d+)?`?$|\sfrom [^"\s]+`?$/.test(tail);
-  if (head.argumentsOpen) return !placed;
-  if (head.dangling || !head.called) return !placed && !tail.endsWith('>');
-  return textEnds && head.placed && !placed;
-}
-
-// what people type, so that output behind a prompt (commands from a pipe are not echoed) is told from it
-const command =
-  /^(?:[pxbtfncsqylr]|(?:p|x|print|output)\/\S+|print|bt|backtrace|where|info?|i|thr(?:ead)?|frame|up|down|cont(?:inue)?|next|step|quit|set|show|list|disas\w*|attach|detach|run|start|break|py-\S+|py\w*|source|finish|call|output|inspect|help|kill|file|core\S*|symbol-file|target|shell|generate-core-file|gcore|maint\w*|macro|define|handle|select-frame|ptype|whatis|watch|add-\S+|dir\w*|[tf]?faas|taas|signal|display|echo|printf|monitor|sharedlibrary|unset|tbreak|delete|catch|explore|skip|thr|info\w*)(?=$|[\s/])(?! = )/;
-
-function isCommand(text: string): boolean {
-  return command.test(text);
-}
-
-function expects(command: string): 'stack' | 'frame' | 'other' | 'unknown' {
-  if (/^(?:bt|backtrace|where|i(?:nfo)? s(?:tack)?|thr?(?:ead)? a(?:pply)?)\b/.test(command)) return 'stack';
-  if (/^(?:f|frame|up|down|thr?(?:ead)?|t|finish|select-frame|attach|core\S*|target)\b/.test(command)) return 'frame';
-  return command === '' ? 'unknown' : 'other';
+function breakOff(stack: Stack, number: number): void {
+  stack.cut = `cut in the middle of frame #${number}`;
+  stack.broken = true;
 }

@@ -103,7 +103,7 @@ export function isSource(text: string): boolean {
 
 function has(table: Readonly<Record<string, readonly RegExp[]>>, text: string): boolean {
   const candidates = table[text[0] ?? ''];
-  return candidates !== undefined && candidates.some((line) => line.test(text));
+  return candidates?.some((line) => line.test(text)) ?? false;
 }
 
 /** Lines that may stand inside a frame or between its locals without being part of it. */

@@ -9,25 +9,13 @@ export function maySay(text: string): boolean {
 
 /** Takes a line in which gdb says which process or thread it is with; false if it is none. */
 export function said(assembly: Assembly, session: Session, bytes: Uint8Array, line: number, text: string): boolean {
-  switch (text[0]) {
-    case '[':
-      return bracketed(assembly, bytes, line, text);
-    case 'A':
-      return attaching(assembly, bytes, line, text);
-    case 'C':
-    case 'P':
-      return core(assembly, bytes, line, text);
-    case '(':
-      return more(assembly, text);
-    case 'B':
-      return stopped(assembly, text);
-    case 'Q':
-      return quit(assembly, text);
-    case 'w':
-      return warning(assembly, session, bytes, line, text);
-    default:
-      return false;
-  }
+  if (text.startsWith('[')) return bracketed(assembly, bytes, line, text);
+  if (text.startsWith('Attaching')) return attaching(assembly, bytes, line, text);
+  if (/^(?:Core|Program) /.test(text)) return core(assembly, bytes, line, text);
+  if (text.startsWith('(More')) return more(assembly, text);
+  if (text.startsWith('Backtrace')) return stopped(assembly, text);
+  if (text === 'Quit') return quit(assembly, text);
+  return text.startsWith('warning: T') && warning(assembly, session, bytes, line, text);
 }
 
 function bracketed(assembly: Assembly, bytes: Uint8Array, line: number, text: string): boolean {
