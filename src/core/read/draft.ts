@@ -39,10 +39,17 @@ export function firstByte({ bytes, start, end }: Line): number {
   return 0;
 }
 
+/** Many readers look at a line before one takes it: it is decoded once. */
+const decoded = new WeakMap<Line, { start: number; end: number; text: string }>();
+
 /** The line as text without trailing blanks; undefined where it is longer than any line of the rarer formats. */
 export function textOf(line: Line, limit = 8192): string | undefined {
   if (line.end - line.start > limit) return undefined;
-  return decode(line.bytes, line.start, line.end).trimEnd();
+  const known = decoded.get(line);
+  if (known?.start === line.start && known.end === line.end) return known.text;
+  const text = decode(line.bytes, line.start, line.end).trimEnd();
+  decoded.set(line, { start: line.start, end: line.end, text });
+  return text;
 }
 
 /** The object without its undefined members, as optional members of the model want it. */

@@ -54,6 +54,7 @@ function words(column: Column, text: string): [string, Column][] {
 }
 
 export function header(text: string): Header | undefined {
+  if (!/^\s*[A-Z%][A-Z%+]{0,9}\s+[A-Z%]/.test(text)) return undefined;
   const found = text.trim().split(/\s+/);
   if (found.length < 2 || found.length > 30) return undefined;
   const kinds = found.map((word) => columns.get(word));
@@ -90,9 +91,11 @@ const shapes: Readonly<Record<Column, RegExp>> = {
   word: /^\S+$/,
 };
 
+// Every one of them begins with a number, or with a user and two numbers; nearly all other text fails here.
+const start = /^\s*(?:\d{1,10}\s+\S|\S{1,40}\s+\d{1,10}\s+\d)/;
+
 export function bareRow(text: string, place: Place): Row | undefined {
-  // Every one of them has two numbers side by side or a number before the terminal.
-  if (!/^\s*\S+\s+\S+\s+\S/.test(text)) return undefined;
+  if (!start.test(text)) return undefined;
   for (const kinds of usual) {
     const found = row(text, kinds, place);
     if (found !== undefined) return found;

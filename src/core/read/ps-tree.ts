@@ -17,9 +17,15 @@ const inLine = /(\{?)([^(){}+|`─┬├└│]{1,32}?)(\}?)\((\d{1,8})(?:,[^()]
 // pstree -a: "  |-fetcher,4186 --flag", "{fetcher},4187"
 const withArguments = /^([\s|`─├└│-]*)(\{?)([^,{}()]{1,32})(\}?),(\d{1,8})(?: .*)?$/;
 
+const begins = /^[^\s(),]{1,32}(?:\(\d+|,\d)/;
+
 export class PsTree {
   #path: Open[] = [];
   #lines = 0;
+
+  static mayBegin(text: string): boolean {
+    return begins.test(text);
+  }
 
   /** The nodes of one more line; none if it is not one of this tree. */
   line(text: string): TreeNode[] {

@@ -27,7 +27,7 @@ export const ps: Format = {
 const top = /^top - \d\d:\d\d:\d\d up /;
 const summary = /^(Tasks|Threads|%?Cpu\(s\)|%Cpu\d+ |[KMGT]iB (Mem|Swap)|Mem|Swap)\s*:/;
 // "$ ps -H -o lwp,pcpu,time,comm -p 2796": the rows may name only threads
-const asks = /(?:^|[#$%>]\s?)(?:sudo )?ps\s[^|;]*-p\s?(\d+)$/;
+const asks = /(?:^|[#$%>]\s?)(?:sudo )?ps\s[^|;]*-p\s?(\d+)(?:\s|$)/;
 
 interface Level {
   readonly depth: number;
@@ -66,7 +66,7 @@ class PsReader implements Reader {
   }
 
   #heads(text: string): boolean {
-    const asked = asks.exec(text)?.[1];
+    const asked = text.includes('ps ') ? asks.exec(text)?.[1] : undefined;
     const found = header(text);
     const isTop = top.test(text) || (this.#isTop && summary.test(text));
     if (asked === undefined && found === undefined && !isTop) return false;
@@ -103,6 +103,7 @@ class PsReader implements Reader {
 
   #branch(text: string, no: number): boolean {
     if (this.#header !== undefined) return false;
+    if (this.#tree === undefined && !PsTree.mayBegin(text)) return false;
     const tree = this.#tree ?? new PsTree();
     const nodes = tree.line(text);
     if (nodes.length === 0) return false;

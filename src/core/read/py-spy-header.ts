@@ -1,5 +1,6 @@
 import { address, decode } from '../text.ts';
 import type { ThreadHead } from './py-spy-threads.ts';
+import { beginsWith } from './python-frame.ts';
 import type { Line } from './reader.ts';
 
 // Thread 19242 (idle): "MainThread" | Thread 0x7F1A2B3C4D5E (active) | Thread (idle): "MainThread" | Thread 4054: "MainThread"
@@ -18,15 +19,12 @@ export function readThreadHead(text: string): ThreadHead | undefined {
   };
 }
 
-const states = ['idle', 'active', 'active+gil'].map((state) => ({
-  marks: [state],
-  codes: Array.from(state, (letter) => letter.charCodeAt(0)),
-}));
-const threadWord = Array.from('Thread ', (letter) => letter.charCodeAt(0));
+const states = ['idle', 'active', 'active+gil'].map((word) => ({ word, marks: [word] }));
+const threadWord = 'Thread ';
 
 /** `Thread 19242 (idle): "MainThread"`, as nearly all are, without a string for the line; undefined for all others. */
 export function scanThreadHead({ bytes, start, end }: Line): ThreadHead | undefined {
-  if (!startsWith(bytes, start, threadWord)) return undefined;
+  if (!beginsWith(bytes, start, threadWord)) return undefined;
   let at = start + threadWord.length;
   let tid = 0;
   for (; at < end; at++) {
@@ -35,19 +33,14 @@ export function scanThreadHead({ bytes, start, end }: Line): ThreadHead | undefi
     tid = tid * 10 + digit;
   }
   if (at === start + threadWord.length || bytes[at] !== 32 || bytes[at + 1] !== 40) return undefined;
-  const state = states.find(({ codes }) => startsWith(bytes, at + 2, codes) && bytes[at + 2 + codes.length] === 41);
+  const state = states.find(({ word }) => beginsWith(bytes, at + 2, word) && bytes[at + 2 + word.length] === 41);
   if (state === undefined) return undefined;
-  at += state.codes.length + 3;
+  at += state.word.length + 3;
   // `: "` and `"`: what else may stand here is for the pattern above
   if (bytes[at] !== 58 || bytes[at + 1] !== 32 || bytes[at + 2] !== 34 || bytes[end - 1] !== 34 || end - at < 5)
     return undefined;
   if (bytes.indexOf(34, at + 3) !== end - 1) return undefined;
   return { tid, marks: state.marks, name: decode(bytes, at + 3, end - 1) };
-}
-
-function startsWith(bytes: Uint8Array, at: number, codes: readonly number[]): boolean {
-  for (let i = 0; i < codes.length; i++) if (bytes[at + i] !== codes[i]) return false;
-  return true;
 }
 
 export interface ProcessHead {

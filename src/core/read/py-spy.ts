@@ -7,7 +7,7 @@ import { NameTable, nameHash } from './name-table.ts';
 import { decodeFrame, isUnnamed, newParts, scanFrame } from './py-spy-frame.ts';
 import { readParent, readProcess, readPython, readThreadHead, scanThreadHead } from './py-spy-header.ts';
 import { isWhole, OpenThread, type ThreadHead } from './py-spy-threads.ts';
-import { followedBy } from './python-frame.ts';
+import { beginsWith, followedBy } from './python-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { FrameStore } from './span-frames.ts';
 
@@ -220,18 +220,16 @@ function isRule({ bytes, start, end }: Line): boolean {
   return at - start >= 20 && (at === end || bytes[at] === 13);
 }
 
-const markers = new Map<string, readonly number[]>();
-
 /** Offset of the next line that begins with the word, if it is near. */
 function startOf({ bytes, end }: Line, word: string): number | undefined {
-  let codes = markers.get(word);
-  if (codes === undefined) markers.set(word, (codes = Array.from(word, (letter) => letter.charCodeAt(0))));
   const limit = Math.min(bytes.length, end + commandLimit);
-  for (let at = end + 1; at < limit; at = bytes.indexOf(10, at) + 1) {
+  for (let at = end + 1; at < limit; ) {
     let first = at;
     while (isSpace(bytes[first])) first++;
-    if (codes.every((code, i) => bytes[first + i] === code)) return at;
-    if (bytes.indexOf(10, at) < 0) return undefined;
+    if (beginsWith(bytes, first, word)) return at;
+    const newline = bytes.indexOf(10, at);
+    if (newline < 0) return undefined;
+    at = newline + 1;
   }
   return undefined;
 }

@@ -41,6 +41,10 @@ export function indentOf(text: string): number {
 export function followedBy({ bytes, end }: Line, word: string): boolean {
   let at = end;
   while (at < bytes.length && (bytes[at] ?? 0) <= 32) at++;
+  return beginsWith(bytes, at, word);
+}
+
+export function beginsWith(bytes: Uint8Array, at: number, word: string): boolean {
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
   return true;
 }

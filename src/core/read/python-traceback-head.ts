@@ -54,7 +54,7 @@ function identified(number: string): Head {
 const ending = /^([A-Za-z_][\w.]*)(?:: .*)?$/;
 // What a hang is ended with by hand or by a watchdog; all other exceptions say nothing about a hang.
 const interruption =
-  /(?:^|\.)(?:KeyboardInterrupt|SystemExit|GreenletExit|\w*(?:Timeout|TimedOut|TimeLimit|Interrupt|Alarm)\w*)$/;
+  /(?:^|\.)(?:KeyboardInterrupt|SystemExit|GreenletExit|\w*TimeLimitExceeded|JobTimeoutException|\w*Alarm\w*)$/;
 
 export function readEnding(text: string): { readonly name: string; readonly isInterruption: boolean } | undefined {
   const name = ending.exec(text)?.[1];

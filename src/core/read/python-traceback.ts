@@ -25,6 +25,7 @@ class TracebackReader implements Reader {
   #owner: Owner | undefined;
   #indent = 0;
   #isBelowFrame = false;
+  #isAtEnd = false;
   /** pytest-timeout prints its rule before the first and after the last stack. */
   #rules = 0;
 
@@ -134,18 +135,9 @@ class TracebackReader implements Reader {
   }
 
   #close(): void {
-    const { thread } = this.#out;
+    this.#settle();
     const hasBothRules = this.#rules === 2;
     this.#rules = 0;
-    if (thread !== undefined && this.#kind === 'orphan') {
-      const { frames } = thread;
-      // A lone line that looks like a frame is more often quoted than dumped.
-      if (frames.length < 2) return this.#out.drop();
-      this.#out.closeThread(!isOutermost(frames.at(-1)?.fn ?? '') || isOutermost(frames[0]?.fn ?? ''));
-    } else if (thread?.frames.length === 0) return this.#out.drop();
-    else if (thread !== undefined && this.#kind === 'exception' && thread.marks === undefined) {
-      thread.cut ??= 'the end of the traceback is not there';
-    }
     this.#out.close((threads) =>
       hasBothRules && threads.some(({ name }) => name === 'MainThread')
         ? 'a whole dump of pytest-timeout (of all threads but its own timer)'
@@ -153,11 +145,31 @@ class TracebackReader implements Reader {
     );
   }
 
+  /** Judges the open stack: not all that looks like one was printed by a dump. */
+  #settle(): void {
+    const { thread } = this.#out;
+    if (thread === undefined) return;
+    const { frames } = thread;
+    // A lone line that looks like a frame is more often quoted than dumped; a traceback without its end tells no hang.
+    const isQuoted = this.#kind === 'orphan' && frames.length < 2;
+    const isOpenEnded = this.#kind === 'exception' && thread.marks === undefined && !this.#isAtEnd;
+    if (isQuoted || isOpenEnded || frames.length === 0) {
+      this.#out.thread = undefined;
+      return;
+    }
+    if (this.#kind === 'exception' && thread.marks === undefined)
+      thread.cut ??= 'the end of the traceback is not there';
+    if (this.#kind !== 'orphan') return;
+    this.#out.closeThread(!isOutermost(frames.at(-1)?.fn ?? '') || isOutermost(frames[0]?.fn ?? ''));
+  }
+
   interrupted(): void {
     this.#isBelowFrame = false;
+    if (this.#kind === 'exception' && this.#out.thread !== undefined) this.#close();
   }
 
   end(): void {
+    this.#isAtEnd = true;
     this.#close();
   }
 }

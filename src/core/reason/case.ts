@@ -38,7 +38,24 @@ export function caseOf(incident: Incident, options: Options): Case {
     const wait = waitOf(task, knowledge) ?? hiddenWaitOf(task);
     if (wait !== undefined) waits.set(task, wait);
   }
-  return { incident, knowledge, waits, marks, kin: kinshipOf(incident.processes, waits, options) };
+  const kin = kinshipOf(incident.processes, waits, options);
+  for (const each of kin) setGhostsApart(each, waits);
+  return { incident, knowledge, waits, marks, kin };
+}
+
+/**
+ * A thread of the child without a kernel id whose stack is, line for line, that of a thread which the parent has:
+ * an interpreter's memory of a thread that was not copied (py-spy on CPython 2.7 lists it).
+ */
+function setGhostsApart({ parent, child, heir, forker }: Kin, waits: Map<Task, Wait>): void {
+  const ghosts = child.tasks.filter(
+    (task) =>
+      task !== heir &&
+      task.tid === undefined &&
+      parent.tasks.some((other) => other !== forker && other.frames.length === task.frames.length && commonFrames(other.frames, task.frames).common === task.frames.length),
+  );
+  for (const ghost of ghosts) waits.delete(ghost);
+  Object.assign(child, { tasks: child.tasks.filter((task) => !ghosts.includes(task)), ghosts: [...child.ghosts, ...ghosts] });
 }
 
 const depthLimit = 400;

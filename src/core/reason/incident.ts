@@ -191,8 +191,17 @@ function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, 
     ...(cut === undefined ? {} : { cut }),
   };
   for (const task of tasksOf(process, dumps)) (isGhost(task, dumps) ? ghosts : tasks).push(task);
+  nameLeader(process);
   const complete = completeness(process);
   return complete === undefined ? process : Object.assign(process, { complete });
+}
+
+/** The thread that runs the main module is the process's first: its TID is the pid, printed or not. */
+function nameLeader(process: Process): void {
+  if (process.pid === undefined || !process.pidSure || process.tasks.some(({ tid }) => tid === process.pid)) return;
+  const leaders = process.tasks.filter(({ tid, frames }) => tid === undefined && frames.length > 0 && frames.fn(frames.length - 1) === '<module>');
+  const [leader] = leaders;
+  if (leader !== undefined && leaders.length === 1) Object.assign(leader, { tid: process.pid });
 }
 
 function isGhost(task: Task, dumps: readonly Dump[]): boolean {

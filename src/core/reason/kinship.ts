@@ -103,16 +103,26 @@ interface Match {
   readonly byAddress: boolean;
 }
 
-/** The child's inherited stack and the parent's stack that it is a copy of. */
+/**
+ * The child's inherited stack and the parent's stack that it is a copy of. Stacks that are wholly equal do not count:
+ * they are threads that both have, or a ghost that an interpreter still lists.
+ */
 function matchStacks(parent: Process, child: Process): Match {
-  const heir = child.tasks.find(({ tid }) => tid !== undefined && tid === child.pid) ?? (child.tasks.length === 1 ? child.tasks[0] : undefined) ?? child.tasks.find(({ number }) => number === 1) ?? child.tasks[0];
-  if (heir === undefined) return { common: 0, byAddress: false };
-  const same = parent.tasks.find((task) => sharesPthread(task, heir));
-  if (same !== undefined) return { heir, forker: same, ...commonFrames(same.frames, heir.frames) };
-  let best: Match = { heir, common: 0, byAddress: false };
-  for (const task of parent.tasks) {
-    const match = commonFrames(task.frames, heir.frames);
-    if (match.common > best.common) best = { heir, forker: task, ...match };
+  const leaders = child.tasks.filter(({ tid }) => tid !== undefined && tid === child.pid);
+  const heirs = leaders.length > 0 ? leaders : child.tasks;
+  for (const heir of heirs) {
+    const same = parent.tasks.find((task) => sharesPthread(task, heir));
+    if (same !== undefined && (heirs.length === 1 || commonFrames(same.frames, heir.frames).common < heir.frames.length)) {
+      return { heir, forker: same, ...commonFrames(same.frames, heir.frames) };
+    }
+  }
+  const first = heirs.find(({ number }) => number === 1) ?? heirs[0];
+  let best: Match = { common: 0, byAddress: false, ...(first === undefined ? {} : { heir: first }) };
+  for (const heir of heirs) {
+    for (const task of parent.tasks) {
+      const match = commonFrames(task.frames, heir.frames);
+      if (match.common > best.common && match.common < heir.frames.length) best = { heir, forker: task, ...match };
+    }
   }
   return best;
 }

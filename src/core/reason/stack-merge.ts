@@ -11,14 +11,21 @@ const evaluation = /^(?:PyEval_EvalFrameDefault|PyEval_EvalFrameEx|PyEval_EvalFr
  * frames) the Python frames stand together between the native frames inside and outside the interpreter.
  */
 export function mergeStacks(stacks: readonly Thread[]): Frames {
-  const views = stacks.map((thread) => listOf(thread));
+  const all = stacks.map((thread) => listOf(thread));
+  // the kernel's part stands inside the user's, whichever tool showed it
+  const kernel = longest(all.map((view) => view.filter(isKernel)));
+  const views = all.map((view) => view.filter((frame) => !isKernel(frame))).filter((view) => view.length > 0);
+  return new ListedFrames([...kernel, ...mergeUser(views)]);
+}
+
+function mergeUser(views: readonly (readonly Frame[])[]): readonly Frame[] {
   const python = longest(views.map((view) => view.filter(isPython)));
   const pure = views.filter((view) => !view.some(isPython));
   const native = longest(pure);
-  if (python.length === 0) return new ListedFrames(native);
+  if (python.length === 0) return native;
   const mixed = longest(views.filter((view) => view.some(isPython)));
-  if (native.length === 0) return new ListedFrames(mixed);
-  return new ListedFrames(overlay(native, python, mixed));
+  if (native.length === 0) return mixed;
+  return overlay(native, python, mixed);
 }
 
 function overlay(native: readonly Frame[], python: readonly Frame[], mixed: readonly Frame[]): readonly Frame[] {
@@ -31,6 +38,10 @@ function overlay(native: readonly Frame[], python: readonly Frame[], mixed: read
     return native.map((frame, index) => (at.includes(index) ? (queue.shift() ?? frame) : frame));
   }
   return [...native.slice(0, first), ...python, ...native.slice(last + 1)];
+}
+
+function isKernel({ language }: Frame): boolean {
+  return language === 'kernel';
 }
 
 function isPython({ language }: Frame): boolean {

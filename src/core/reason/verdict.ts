@@ -5,6 +5,7 @@ import { type Draft, evidence, threadRef, waitWords } from './findings/draft.ts'
 import { healthy } from './findings/healthy.ts';
 import { explanations } from './findings/index.ts';
 import type { Task } from './incident.ts';
+import type { Wait } from './waits.ts';
 
 /** All findings of a case: one per cause, most important first, with their victims. */
 export function findingsOf(state: Case): Finding[] {
@@ -92,33 +93,40 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
  */
 function assignVictims(state: Case, roots: readonly Draft[]): Draft[] {
   const edges = edgesOf(state);
-  const rest = new Set(roots);
-  const out: Draft[] = [];
-  for (const root of roots) {
-    if (!rest.has(root)) continue;
-    rest.delete(root);
-    const stuck = new Set<Task>([root.task, ...(root.members ?? [])]);
-    const victims: Task[] = [];
-    for (let grown = true; grown; ) {
-      grown = false;
-      for (const [task, wait] of state.waits) {
-        if (stuck.has(task)) continue;
-        const onThread = edges.some(({ from, to }) => from === task && stuck.has(to));
-        const onChild = waitsForProcessOf(state, task, stuck) && (wait.kind === 'child process' || wait.row.wokenBy === 'peer' || wait.kind === 'pipe');
-        if (!onThread && !onChild) continue;
-        stuck.add(task);
-        victims.push(task);
-        grown = true;
-      }
+  const victims = new Map(roots.map((root) => [root, victimsOf(state, root, edges)]));
+  const isTold = (other: Draft): boolean =>
+    roots.some((root) => root !== other && (victims.get(root)?.includes(other.task) ?? false) && explains(root, other) && !(victims.get(other)?.includes(root.task) ?? false));
+  return roots
+    .filter((root) => !isTold(root))
+    .map((root) => ({ ...root, finding: { ...root.finding, victims: (victims.get(root) ?? []).map((task): Victim => ({ ...threadRef(task), says: victimWords(state, task) })) } }));
+}
+
+/** A mere wait is always told by what it waits for; another explanation only by one that is at least as sure. */
+function explains(root: Draft, other: Draft): boolean {
+  return other.finding.class.startsWith('waiting-on-') || level(other.finding.certainty) <= level(root.finding.certainty);
+}
+
+function victimsOf(state: Case, root: Draft, edges: ReturnType<typeof edgesOf>): Task[] {
+  const stuck = new Set<Task>([root.task, ...(root.members ?? [])]);
+  const victims: Task[] = [];
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [task, wait] of state.waits) {
+      if (stuck.has(task)) continue;
+      const onThread = edges.some(({ from, to }) => from === task && stuck.has(to)) || joinsSomeoneOf(task, wait, root);
+      if (!onThread && !waitsForProcessOf(state, task, stuck)) continue;
+      stuck.add(task);
+      victims.push(task);
+      grown = true;
     }
-    for (const other of roots) {
-      if (other === root || !rest.has(other)) continue;
-      if (victims.includes(other.task) && level(other.finding.certainty) <= level(root.finding.certainty)) rest.delete(other);
-    }
-    const told = victims.map((task): Victim => ({ ...threadRef(task), says: victimWords(state, task) }));
-    out.push({ ...root, finding: { ...root.finding, victims: told } });
   }
-  return out;
+  return victims;
+}
+
+/** A join that does not say whom it joins, in the process of a thread that is stuck for a reason of its own. */
+function joinsSomeoneOf(task: Task, wait: Wait, root: Draft): boolean {
+  if (wait.kind !== 'thread' || wait.target !== undefined || root.finding.class.startsWith('waiting-on-')) return false;
+  return task.process === root.task.process && root.task !== task;
 }
 
 function waitsForProcessOf(state: Case, task: Task, stuck: ReadonlySet<Task>): boolean {

@@ -38,7 +38,7 @@ const searchDepth = 8;
 export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const frames = task.frames;
   const first = firstMatch(frames, knowledge);
-  if (first === undefined) return undefined;
+  if (first === undefined) return namelessWaitOf(task, knowledge);
   const layers = climb(frames, first, knowledge);
   const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
   const outer = layers.at(-1)?.index ?? first.index;
@@ -46,9 +46,9 @@ export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
 }
 
 /** No frame says so, but the kernel does: the thread waits on a futex. */
-function namelessWaitOf(task: Task): Wait | undefined {
+function namelessWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const syscall = syscallOf(task);
-  const row = waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
+  const row = knowledge.waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
   if (syscall === undefined || row === undefined || task.frames.length === 0) return undefined;
   return {
     task,

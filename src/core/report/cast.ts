@@ -60,26 +60,9 @@ export function processLabel({ role, pid, program }: Partial<ProcessReport>): st
   return words.filter((word) => word !== undefined).join(' ');
 }
 
-const runtimePath =
-  /(?:^|\/)(?:sysdeps|nptl|posix|malloc|stdlib|socket|io|misc|time|stdio-common|libio|elf)\/|^<frozen |futex-internal|lowlevellock|pthread_|\/lib\/python[\d.]+\/(?:threading|queue|selectors|subprocess|socket)\.py$|(?:^|\/)(?:threading|selectors)\.py$/;
-const runtimeName =
-  /^(?:_*(?:GI_)?_*(?:futex|lll_|pthread|sem_wait|new_sem|do_futex|clock_nanosleep|nanosleep|sleep|usleep|poll|ppoll|select|epoll_|read|write|recv|recvfrom|recvmsg|send|accept|accept4|wait4|waitpid|waitid|libc_|syscall|start_thread|clone3?|restore_rt)|take_gil|PyThread_|_*Py|acquire_timed|lock_PyThread|rlock_acquire|\?\?|<signal handler called>|std::condition_variable|std::mutex)/;
-
-/** The innermost frame that belongs to the program rather than to what it waits with. */
-export function telling(frames: readonly FrameReport[]): FrameReport | undefined {
-  const isOwn = ({ function: name, file }: FrameReport) =>
-    !runtimeName.test(name) && !(file !== undefined && runtimePath.test(file));
-  return (
-    frames.find((frame) => frame.file !== undefined && isOwn(frame)) ??
-    frames.find(isOwn) ??
-    frames.find(({ function: name }) => name !== '??') ??
-    frames[0]
-  );
-}
-
 /** `log.c:37`, `libfoo.so`, or the bare address. */
 export function sourceOf({ file, line, module, address }: FrameReport): string | undefined {
-  if (file !== undefined) return `${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`;
+  if (file !== undefined) return `${fileName(file)}${line === undefined ? '' : `:${line}`}`;
   return module?.split('/').at(-1) ?? address;
 }
 
@@ -88,4 +71,9 @@ export function whereOf(frame: FrameReport): string {
   const source = sourceOf(frame);
   const name = shortenName(visible(frame.function), longestName);
   return source === undefined ? name : `${name} (${source})`;
+}
+
+function fileName(file: string): string {
+  const parts = file.split('/');
+  return parts.slice(parts.at(-1) === '__init__.py' ? -2 : -1).join('/');
 }

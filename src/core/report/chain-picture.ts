@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, Link, Owner, ThreadRef } from '../diagnosis.ts';
-import { processLabel, processOf, telling, threadLabel, threadOf, whereOf } from './cast.ts';
+import { processLabel, processOf, threadLabel, threadOf, whereOf } from './cast.ts';
+import { telling } from './own-code.ts';
 import { columns, shorten } from './columns.ts';
 import { type Line, span, type Tone } from './lines.ts';
 import { resourceWords } from './words.ts';

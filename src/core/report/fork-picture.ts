@@ -1,6 +1,7 @@
 import type { Diagnosis, Finding, FindingClass, Owner, ProcessReport, ThreadRef } from '../diagnosis.ts';
 import { box, widest } from './box.ts';
-import { processLabel, processOf, telling, threadLabel, threadOf, whereOf } from './cast.ts';
+import { processLabel, processOf, threadLabel, threadOf, whereOf } from './cast.ts';
+import { telling } from './own-code.ts';
 import { shorten, shortenName } from './columns.ts';
 import { fill, type Line, line, span, type Tone, wrap } from './lines.ts';
 import { visible } from './visible.ts';

@@ -2,6 +2,7 @@ import type { Diagnosis, Finding, FrameReport, ThreadReport } from '../diagnosis
 import { sourceOf, threadLabel, threadOf } from './cast.ts';
 import { columns, shareRoom, shorten, shortenName } from './columns.ts';
 import { fill, type Line, line, span } from './lines.ts';
+import { isInterpreter } from './own-code.ts';
 import type { Places } from './places.ts';
 import { visible } from './visible.ts';
 
@@ -31,7 +32,9 @@ export function stacks(diagnosis: Diagnosis, { waiter, owner, chain }: Finding, 
 }
 
 function frameLines(frames: readonly FrameReport[], places: Places, width: number): Line[] {
-  const shown = frames.slice(0, framesShown).map((frame) => ({
+  const numbered = withoutInterpreter(frames);
+  const shown = numbered.slice(0, framesShown).map(({ frame, number }) => ({
+    number,
     name: visible(frame.function),
     source: visible(sourceOf(frame) ?? ''),
     place: places.short(frame.input, frame.inputLine),
@@ -39,15 +42,23 @@ function frameLines(frames: readonly FrameReport[], places: Places, width: numbe
   const wanted = [shown.map(({ name }) => name), shown.map(({ source }) => source), shown.map(({ place }) => place)];
   const [names = 0, sources = 0, cited = 0] = shareRoom(wanted.map(widestOf), width - 10, 6);
   const lines = shown.map(
-    ({ name, source, place }, index): Line => [
-      span(`  #${index}`.padEnd(6), 'dim'),
+    ({ number, name, source, place }): Line => [
+      span(`  #${number}`.padEnd(6), 'dim'),
       ...fill([span(shortenName(name, names))], names + 2),
       ...(sources === 0 ? [] : fill([span(shorten(source, sources))], sources + 2)),
       span(shorten(place, cited), 'dim'),
     ],
   );
-  if (frames.length > framesShown) lines.push(line(`  … ${frames.length - framesShown} more frames`, 'dim'));
+  if (numbered.length > framesShown) lines.push(line(`  … ${numbered.length - framesShown} more frames`, 'dim'));
   return lines;
+}
+
+/** Where Python's own frames are shown, those of its evaluation loop below them say the same once more. */
+function withoutInterpreter(frames: readonly FrameReport[]) {
+  const firstPython = frames.findIndex(({ language }) => language === 'python');
+  return frames
+    .map((frame, number) => ({ frame, number }))
+    .filter(({ frame, number }) => firstPython < 0 || number < firstPython || !isInterpreter(frame));
 }
 
 function widestOf(texts: readonly string[]): number {

@@ -44,7 +44,15 @@ function verdict(
 ): Line[] {
   const tone = toneOf(cls, certainty);
   const words = cls === 'healthy' && !/no hang found/i.test(headline) ? `No hang found. ${headline}` : headline;
-  return [...wrap(words, width, 0, tone), ...wrap(judgement(cls, certainty, first), width, 0, 'dim')];
+  return [
+    ...wrap(
+      words.replace(/^(?:process|thread)\b/, (word) => word[0]!.toUpperCase() + word.slice(1)),
+      width,
+      0,
+      tone,
+    ),
+    ...wrap(judgement(cls, certainty, first), width, 0, 'dim'),
+  ];
 }
 
 /** `fork-orphaned-lock: a lock orphaned by fork · proven · it can never end by itself` */
@@ -66,17 +74,14 @@ function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, ro
   return [
     ...(drawn.length === 0 ? [] : [[], ...drawn]),
     ...section('Also stuck because of this', victims(diagnosis, finding, width)),
-    ...section(
-      'Evidence',
-      finding.evidence.flatMap((piece) => evidence(piece, places, width)),
-    ),
+    ...section('Evidence', allEvidence(finding, places, width)),
     ...section(
       'It could also be',
       finding.rivals.flatMap((rival) => item(rival, width)),
     ),
     ...section('Do this now', indent(paragraphs(finding.advice.now, width - 2), 2)),
     ...section('Fix', indent(paragraphs(finding.advice.fix, width - 2), 2)),
-    ...section('To be sure', commands(finding.next)),
+    ...section('To be sure', steps(finding.next, width)),
   ];
 }
 
@@ -89,9 +94,12 @@ function item(says: string, width: number): Line[] {
   return wrap(`• ${says}`, width - 2, 2).map((spans) => [span('  '), ...spans]);
 }
 
-/** Never broken: they are there to be copied. */
-function commands(next: readonly string[]): Line[] {
-  return next.flatMap((command) => command.split('\n').map((part) => [span('  $ ', 'dim'), span(part)]));
+/** Commands are never broken: they are there to be copied. Words about what to do are no command. */
+function steps(next: readonly string[], width: number): Line[] {
+  return next.flatMap((step) => {
+    if (/^[A-Z][a-z]+ /.test(step)) return item(step, width);
+    return step.split('\n').map((part) => [span('  $ ', 'dim'), span(part)]);
+  });
 }
 
 function nextForUnknown({ verdict: { class: cls } }: Diagnosis, width: number): Line[] {
@@ -124,6 +132,30 @@ function nameOf(diagnosis: Diagnosis, thread: ThreadRef): string {
   return process.pid === thread.tid ? processLabel(process) : `${processLabel(process)}, thread ${threadLabel(thread)}`;
 }
 
+const alsoShown = 3;
+
+/** What several lines of the dumps say in the same words is said once. */
+function allEvidence({ evidence: pieces }: Finding, places: Places, width: number): Line[] {
+  return grouped(pieces).flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const also = others.slice(0, alsoShown).map(({ input, line: number }) => places.short(input, number));
+    const more = others.length > alsoShown ? ` and ${others.length - alsoShown} more` : '';
+    const says = also.length === 0 ? first.says : `${first.says} (also ${also.join(', ')}${more})`;
+    return evidence({ ...first, says }, places, width);
+  });
+}
+
+function grouped(pieces: readonly Evidence[]): Evidence[][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const piece of pieces) {
+    const key = `${piece.weight} ${piece.says}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [piece]);
+    else group.push(piece);
+  }
+  return [...groups.values()];
+}
+
 function evidence({ says, weight, input, line: number }: Evidence, places: Places, width: number): Line[] {
   const place = places.short(input, number);
   const column = Math.min(places.widest, Math.floor(width / 3));
@@ -146,9 +178,9 @@ function otherFinding(finding: Finding, number: number, places: Places, width: n
     [],
     ...wrap(`${number}. ${finding.headline}`, width, 3, toneOf(finding.class, finding.certainty)),
     ...indent(wrap(judgement(finding.class, finding.certainty, finding), width - 3, 0, 'dim'), 3),
-    ...finding.evidence.flatMap((piece) => evidence(piece, places, width)),
+    ...allEvidence(finding, places, width),
     ...(finding.advice.now === '' ? [] : indent(wrap(`Now: ${finding.advice.now}`, width - 3, 2), 3)),
-    ...commands(finding.next),
+    ...steps(finding.next, width),
   ];
 }
 

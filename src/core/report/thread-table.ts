@@ -1,5 +1,6 @@
 import type { Diagnosis, ProcessReport, ThreadReport } from '../diagnosis.ts';
-import { processLabel, telling, whereOf } from './cast.ts';
+import { processLabel, whereOf } from './cast.ts';
+import { telling } from './own-code.ts';
 import type { Table } from './report.ts';
 import { visible } from './visible.ts';
 import { plural } from './words.ts';

@@ -1,5 +1,5 @@
 import { decode } from '../../text.ts';
-import { anchorIn, isAnchor, isBlank } from './dump-shape.ts';
+import { anchorIn, isAnchor, isBlank, nativeIndent } from './dump-shape.ts';
 
 /** Up to this size every line is looked at; of larger inputs the head and some windows. */
 const wholeUpTo = 128 * 1024;
@@ -97,24 +97,24 @@ function hasSuspectStart(bytes: Uint8Array, start: number, end: number, afterFra
   return isSuspectText(text, afterFrame);
 }
 
-/** Deeper than the tool prints it: frames and headings with white space before them. */
+/** Deeper than the tool prints it: frames and headings with white space before them, marks behind white space. */
 function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end && bytes[at] === 32) at += 1;
-  const byte = bytes[at];
-  if (byte === undefined || at >= end) return false;
-  // "# " "T" "C" "F" "(" "[" "*" ">" "`" "|" and deep Python frames begin what could stand flatter.
-  if (at - start > 4 && byte !== 35 && byte !== 84) return at - start > 6 ? false : isAnchor(decode(bytes, at, Math.min(end, at + 400)));
-  if (byte === 34 || byte === 35 || byte === 39 || byte === 62 || byte === 96 || byte === 124) return true;
-  if (byte === 84 || byte === 67 || byte === 70 || byte === 40 || byte === 91 || byte === 42 || byte === 80) {
-    const rest = decode(bytes, at, Math.min(end, at + 400));
-    return isAnchor(rest) && !(at - start === 2 && /^(?:File "|\* frame)/.test(rest));
-  }
-  return at - start < 2;
+  const first = bytes[at];
+  if (at >= end || first === undefined) return false;
+  // `"` `#` `'` `>` backtick `|`
+  if (first === 34 || first === 35 || first === 39 || first === 62 || first === 96 || first === 124) return true;
+  const indent = at - start;
+  // Arguments and locals begin with small letters; "(gdb) ", "* 1", "[New", digits and capitals begin anchors.
+  if (first > 96 && (indent < 4 || indent === 8)) return false;
+  if (indent === 4 && first !== 84 && first !== 40 && first !== 91) return false;
+  const rest = decode(bytes, at, Math.min(end, at + 400));
+  return isAnchor(rest) && (nativeIndent(rest) ?? indent) < indent;
 }
 
 const decorated =
-  /^(?:>|[|`"'{~]|[-*+] [#`]|\*\*|_ ?_|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/|\t)/;
+  /^(?:>|[|`"'{~]|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/|\t)/;
 // What follows a frame at the first column in a clean dump.
 const expected = /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
 
@@ -122,5 +122,5 @@ function isSuspectText(text: string, afterFrame: boolean): boolean {
   if (isBlank(text)) return false;
   if (decorated.test(text)) return true;
   if (afterFrame && !expected.test(text)) return true;
-  return anchorIn(text) > 0 && !/^(?:\[[A-Z<]|\* )/.test(text);
+  return anchorIn(text) > 0 && !/^(?:\[[A-Z<]|\* |==\d)/.test(text);
 }

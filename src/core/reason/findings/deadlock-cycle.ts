@@ -1,12 +1,13 @@
 import type { Certainty, Link } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
 import { type Edge, edgesOf, ringsOf } from '../edges.ts';
+import { pointersOf } from '../holds.ts';
 import type { Process, Task } from '../incident.ts';
 import { isPointer } from '../../args.ts';
 import type { Wait } from '../waits.ts';
 import { lockOrderAdvice } from './advice.ts';
 import { type Draft, draft, evidence, lockWords, processWords, resourceOf, threadRef, waitEvidence, whoIn } from './draft.ts';
-import { isLockWait } from './lock-waits.ts';
+import { isHiddenWait, isLockWait } from './lock-waits.ts';
 import { ownerCommands } from './rivals.ts';
 
 /** A ring of any length: each waits for what the next one holds. */
@@ -62,13 +63,16 @@ function remainingPairs(state: Case, inRing: ReadonlySet<Task>): Draft[] {
   return state.incident.processes.flatMap((process) => {
     const waiting = process.tasks.flatMap((task): [Task, Wait][] => {
       const wait = state.waits.get(task);
-      return wait !== undefined && isLockWait(wait) && wait.deadline !== 'some' && !inRing.has(task) ? [[task, wait]] : [];
+      return wait !== undefined && (isLockWait(wait) || isHiddenWait(wait)) && wait.deadline !== 'some' && !inRing.has(task) ? [[task, wait]] : [];
     });
     const byLock = new Map<string, [Task, Wait]>();
-    for (const [task, wait] of waiting) if (isPointer(wait.address)) byLock.set(wait.address, byLock.get(wait.address) ?? [task, wait]);
+    for (const [task, wait] of waiting) {
+      const key = isPointer(wait.address) ? wait.address : isHiddenWait(wait) ? `${task.place.line}` : undefined;
+      if (key !== undefined) byLock.set(key, byLock.get(key) ?? [task, wait]);
+    }
     const [a, b] = [...byLock.values()];
     if (byLock.size !== 2 || a === undefined || b === undefined) return [];
-    if (!crosses(a, b) && !(process.complete !== undefined && othersOutOfTheWay(state, process, waiting.map(([task]) => task)))) return [];
+    if (!crosses(a, b) && !(isPointer(a[1].address) && isPointer(b[1].address) && process.complete !== undefined && othersOutOfTheWay(state, process, waiting.map(([task]) => task)))) return [];
     const edge = ([from, wait]: [Task, Wait], [to]: [Task, Wait]): Edge => ({ from, to, wait, how: 'remaining', says: crosses(a, b) ? 'its frames carry both locks' : 'no other thread of the process can be its owner', place: to.place });
     const certainty: Certainty = crosses(a, b) ? 'strong' : 'likely';
     return [cycle([edge(a, b), edge(b, a)], certainty, certainty)];
@@ -77,7 +81,21 @@ function remainingPairs(state: Case, inRing: ReadonlySet<Task>): Draft[] {
 
 /** Each waiter's own frames mention the lock that the other waits for: the frames of the function that took it. */
 function crosses(a: readonly [Task, Wait], b: readonly [Task, Wait]): boolean {
-  return mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address);
+  return (mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address)) || crossedArguments(a, b);
+}
+
+/** Both stand in one function, with two of its arguments exchanged: `transfer (from=A, to=B)` against `(from=B, to=A)`. */
+function crossedArguments([task, wait]: readonly [Task, Wait], [other, otherWait]: readonly [Task, Wait]): boolean {
+  if (wait.caller === undefined || otherWait.caller === undefined) return false;
+  const mine = task.frames.get(wait.caller);
+  const theirs = other.frames.get(otherWait.caller);
+  if (mine.fn !== theirs.fn || mine.line !== theirs.line) return false;
+  const a = pointersOf(mine);
+  const b = pointersOf(theirs);
+  return [...a].some(([name, value]) => {
+    const [swapped] = [...b].find(([key, at]) => key !== name && at === value) ?? [];
+    return swapped !== undefined && a.get(swapped) !== undefined && a.get(swapped) === b.get(name) && a.get(swapped) !== value;
+  });
 }
 
 function mentionsLock([task, wait]: readonly [Task, Wait], address: string | undefined): boolean {

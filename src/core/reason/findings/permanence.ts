@@ -13,7 +13,7 @@ export function permanence(wait: Wait, state: Case): Finding['permanent'] {
   if (elimination === undefined) return 'unknown';
   if (elimination === 'others at rest') return 'likely';
   if (wait.kind === 'unknown' || wait.sharing === 'shared') return 'unknown';
-  if (wait.deadline === 'none' && (wait.sharing === 'private' || isInternalLock(wait))) return 'proven';
+  if (wait.deadline === 'none' && (wait.sharing === 'private' || isInternalLock(wait) || isStatic(wait))) return 'proven';
   return 'strong';
 }
 
@@ -30,6 +30,11 @@ export function eliminated(wait: Wait, state: Case): Elimination | undefined {
 
 function restsForGood(task: Task, state: Case): boolean {
   return state.marks.get(task)?.idle !== undefined && state.waits.has(task);
+}
+
+/** A lock that a symbol names lies in the program's data, which no other process shares. */
+function isStatic(wait: Wait): boolean {
+  return wait.symbol !== undefined && wait.sharing !== 'shared';
 }
 
 /** libc's own lock words are always process-private. */
