@@ -72,7 +72,7 @@ export function interpreterFor(sample, place, folder) {
   return { PYTHON: program, PYTHONPATH: packages, ...env };
 }
 
-export function onPath(name) {
+function onPath(name) {
   return (process.env.PATH ?? '')
     .split(':')
     .map((folder) => join(folder, name))

@@ -33,7 +33,7 @@ function read(file) {
 }
 
 /** How a thread shows that it has reached its end state. */
-export const criteria = {
+const criteria = {
   /** asleep at one place, without a single tick of CPU */
   still: (before, now) => /[SDTt]/.test(now.state) && now.ticks === before.ticks && now.where === before.where,
   /** on a CPU for a good part of the time: others may compete for it */
