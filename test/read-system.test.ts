@@ -238,7 +238,62 @@ describe('/proc', () => {
   });
 });
 
+describe('kernel log', () => {
+  test.each([
+    [
+      'since 5.10',
+      'task:fetcher         state:D stack:0     pid:4187  tgid:4180 ppid:4179   flags:0x00000002',
+      { pid: 4180 },
+    ],
+    ['before', 'fetcher         D ffff88003fd13580     0  4187   4179 0x00000080', {}],
+  ])('a hung task, %s: its state, stack and system call', (_, head, more) => {
+    const [dump, ...others] = dumpsOf(
+      '[  243.123456] INFO: task fetcher:4187 blocked for more than 120 seconds.',
+      '[  243.123457]       Not tainted 6.1.0-18-amd64 #1 Debian 6.1.76-1',
+      `[  243.123459] ${head}`,
+      '[  243.123460] Call Trace:',
+      '[  243.123461]  <TASK>',
+      '[  243.123462]  schedule+0x5a/0xd0',
+      '[  243.123463]  ? guess+0x1/0x2',
+      '[  243.123464]  nfs_wait_bit_killable+0x1e/0x50 [nfs]',
+      '[  243.123465] RIP: 0033:0x7f8b94be112b',
+      '[  243.123466] RSP: 002b:00007fff0ded95f8 EFLAGS: 00000246 ORIG_RAX: 00000000000000ca',
+      '[  243.123467] RDX: 0000000000000002 RSI: 0000000000000080 RDI: 0000561e18e052a0',
+      '[  243.123468] RBP: 0000561e18e052a0 R08: 0000000000000000 R09: 0000000000000000',
+      '[  243.123469] R10: 0000000000000000 R11: 0000000000000246 R12: 0000000000000002',
+      '[  243.123470]  </TASK>',
+    );
+    expect(others).toEqual([]);
+    expect(functions(dump!.threads[0]!)).toEqual(['schedule', 'nfs_wait_bit_killable']);
+    expect(withoutPlaces(dump!.facts)).toEqual([
+      { kind: 'status', tid: 4187, ppid: 4179, name: 'fetcher', state: 'D', ...more },
+      {
+        kind: 'syscall',
+        tid: 4187,
+        number: 202,
+        args: ['0x561e18e052a0', '0x80', '0x2', '0x0', '0x0', '0x0'],
+        ...more,
+      },
+    ]);
+  });
+});
+
 describe('process lists', () => {
+  test('top -H: the numbers are of threads', () => {
+    const facts = factsOf(
+      dumpsOf(
+        'top - 13:25:40 up 14 min,  0 user,  load average: 0.17, 0.62, 0.39',
+        'Threads:   1 total,   1 running,   0 sleeping,   0 stopped,   0 zombie',
+        '',
+        '  PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+        '21988 root      20   0   27064   1568   1448 R  99.9   0.0   3:00.00 unpacker',
+      ),
+      'status',
+    );
+    expect(facts).toEqual([expect.objectContaining({ tid: 21988, name: 'unpacker', cpu: 99.9 })]);
+    expect(facts[0]).not.toHaveProperty('pid');
+  });
+
   test.each([
     'ps/eLf.txt',
     'ps/ef.txt',

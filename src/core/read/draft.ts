@@ -40,15 +40,15 @@ export function firstByte({ bytes, start, end }: Line): number {
 }
 
 /** Many readers look at a line before one takes it: it is decoded once. */
-const decoded = new WeakMap<Line, { start: number; end: number; text: string }>();
+const decoded = new WeakMap<Line, { bytes: Uint8Array; start: number; end: number; text: string }>();
 
 /** The line as text without trailing blanks; undefined where it is longer than any line of the rarer formats. */
 export function textOf(line: Line, limit = 8192): string | undefined {
   if (line.end - line.start > limit) return undefined;
   const known = decoded.get(line);
-  if (known?.start === line.start && known.end === line.end) return known.text;
+  if (known?.start === line.start && known.end === line.end && known.bytes === line.bytes) return known.text;
   const text = decode(line.bytes, line.start, line.end).trimEnd();
-  decoded.set(line, { start: line.start, end: line.end, text });
+  decoded.set(line, { bytes: line.bytes, start: line.start, end: line.end, text });
   return text;
 }
 

@@ -12,6 +12,7 @@ import { coredumpctl } from './coredumpctl.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
 import { foreign } from './foreign.ts';
+import { kernelLog } from './kernel-log.ts';
 import { lldb } from './lldb.ts';
 import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
@@ -37,6 +38,7 @@ export const formats: readonly Format[] = [
   euStack,
   proc,
   procstat,
+  kernelLog,
   ps,
   strace,
   fd,

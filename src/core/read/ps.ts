@@ -39,6 +39,8 @@ class PsReader implements Reader {
   #header: Header | undefined;
   #asked: number | undefined;
   #isTop = false;
+  /** `top -H`: the numbers below PID are of threads. */
+  #isOfThreads = false;
   #tree: PsTree | undefined;
   #levels: Level[] = [];
   #dump: Draft | undefined;
@@ -70,9 +72,12 @@ class PsReader implements Reader {
     const found = header(text);
     const isTop = top.test(text) || (this.#isTop && summary.test(text));
     if (asked === undefined && found === undefined && !isTop) return false;
+    const isOfThreads = this.#isOfThreads && found !== undefined;
     if (!isTop || !this.#isTop) this.#finish();
+    this.#isOfThreads = isOfThreads || (this.#isOfThreads && isTop);
     if (asked !== undefined) this.#asked = Number(asked);
     this.#isTop = isTop;
+    if (isTop && text.startsWith('Threads:')) this.#isOfThreads = true;
     this.#header = found;
     return true;
   }
@@ -83,7 +88,8 @@ class PsReader implements Reader {
     if (found === undefined) return false;
     this.#tree = undefined;
     const parent = this.#parentOf(found);
-    if (parent === undefined) this.#add(found.facts, no);
+    if (this.#isOfThreads) this.#add(found.facts.map(ofThread), no);
+    else if (parent === undefined) this.#add(found.facts, no);
     else
       this.#add(
         found.facts.map((fact) => (fact.kind === 'status' ? { ...fact, ppid: parent } : fact)),
@@ -130,5 +136,12 @@ class PsReader implements Reader {
     this.#tree = undefined;
     this.#levels = [];
     this.#isTop = false;
+    this.#isOfThreads = false;
   }
+}
+
+function ofThread(fact: Fact): Fact {
+  if (fact.kind !== 'status' && fact.kind !== 'wchan') return fact;
+  const { pid, ...rest } = fact;
+  return pid === undefined ? fact : { ...rest, tid: pid };
 }
