@@ -291,7 +291,7 @@ describe('a dump', () => {
     [stack(2, 6) + stack(1, 5) + stack(3, 9) + stack(2, 8) + stack(1, 7), 2],
     [stack(1, 5) + stack(1, 8), 2],
     [stack(1, 5) + stack(2, 6) + stack(3, 7), 1],
-    [stack(2, 6) + stack(1, 5) + '(gdb) thread apply 2 bt\n' + stack(2, 6), 1],
+    [`${stack(2, 6) + stack(1, 5)}(gdb) thread apply 2 bt\n${stack(2, 6)}`, 1],
   ])('ends where another process begins (%#)', (text, count) => {
     expect(read(text).dumps).toHaveLength(count);
   });

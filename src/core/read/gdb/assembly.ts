@@ -1,28 +1,15 @@
-import type { Dump } from '../../model.ts';
 import { NameTable } from '../name-table.ts';
 import type { Session } from '../reader.ts';
 import { FrameStore } from '../span-frames.ts';
 import { Draft, differ, learn, type ThreadDraft } from './draft.ts';
 import { frameText } from './frame-text.ts';
+import { pidOf } from './pid.ts';
 import { sameProcess } from './same-process.ts';
+import { draftOf, keepLonger, type Stack, sameStack } from './stack.ts';
 import type { ThreadId } from './thread-id.ts';
 
 /** How many threads a stack without ids is compared with. */
 const compared = 50;
-
-/** The stack whose frames are coming in. */
-export interface Stack {
-  from: number;
-  first: number;
-  last: number;
-  line: number;
-  header: ThreadId | undefined;
-  cut: string | undefined;
-  /** The text itself broke off, as opposed to a stack that gdb was told to shorten. */
-  broken: boolean;
-  /** Lines of others stood between this stack and what came before. */
-  apart: boolean;
-}
 
 /** What the last command typed at `(gdb)` will print. `unknown` in dumps without prompts. */
 export type Expected = 'stack' | 'frame' | 'other' | 'unknown';
@@ -221,7 +208,7 @@ export class Assembly {
     this.#session.announceThread(undefined);
     if (draft.empty && !draft.core) return;
     this.#emitted += draft.threads.length;
-    this.#session.emit(draft.finish(this.#session, this.#pid(draft)));
+    this.#session.emit(draft.finish(this.#session, pidOf(draft, this.#session)));
   }
 
   #stackAt(line: number, number: number, header: ThreadId | undefined): Stack {
@@ -304,58 +291,4 @@ export class Assembly {
       draft.cut = { says: stack.cut, place: this.#session.place(draft.lastLine) };
     }
   }
-
-  #pid(draft: Draft): Pick<Dump, 'pid' | 'pidFrom'> {
-    const processes = draft.threads.filter((thread) => thread.process === true);
-    const [only] = processes;
-    const stated =
-      draft.pid ??
-      draft.threads.find((thread) => thread.pid !== undefined)?.pid ??
-      (processes.length === 1 && draft.threads.length === 1 ? only?.tid : undefined);
-    if (stated !== undefined) return { pid: stated, pidFrom: 'tool' };
-    const hint = this.#session.pidHint();
-    if (hint === undefined) return {};
-    // a hint that names none of the threads of a dump that shows them all is of another process
-    const tids = draft.threads.filter((thread) => thread.tid !== undefined).map((thread) => thread.tid);
-    const first = draft.threads.find((thread) => thread.number === 1)?.tid;
-    if (first !== undefined && !tids.includes(hint.pid)) return {};
-    return { pid: hint.pid, pidFrom: hint.from };
-  }
-}
-
-function draftOf(id: ThreadId, stack: Stack, to: number, headed: boolean): ThreadDraft {
-  const thread: ThreadDraft = Object.assign(id, {
-    line: stack.line,
-    from: stack.from,
-    to,
-    first: Math.max(0, stack.first),
-    full: true,
-    headed,
-  });
-  if (stack.cut !== undefined) thread.cut = stack.cut;
-  return thread;
-}
-
-/** Frames of the same number have the same name: the same moment, shown twice or shown in part. */
-function sameStack(draft: Draft, thread: ThreadDraft, stack: Stack, to: number): boolean {
-  const { store } = draft;
-  const shift = Math.max(0, stack.first) - thread.first;
-  const from = Math.max(0, shift);
-  const end = Math.min(thread.to - thread.from, shift + to - stack.from);
-  for (let i = from; i < end; i++) {
-    if (store.nameId(thread.from + i) !== store.nameId(stack.from + i - shift)) return false;
-  }
-  return true;
-}
-
-/** Of two showings of one stack the one with more frames stays, then the one with more text (locals). */
-function keepLonger(draft: Draft, thread: ThreadDraft, stack: Stack, to: number): void {
-  const gain = to - stack.from - (thread.to - thread.from);
-  if (gain < 0 || (gain === 0 && span(draft, stack.from, to) <= span(draft, thread.from, thread.to))) return;
-  delete thread.cut;
-  Object.assign(thread, draftOf({}, stack, to, thread.headed));
-}
-
-function span(draft: Draft, from: number, to: number): number {
-  return to === from ? 0 : draft.store.end(to - 1) - draft.store.start(from);
 }

@@ -1,7 +1,7 @@
 import type { FormatName } from '../../model.ts';
 import { decode } from '../../text.ts';
 import type { Line, Reader, Session } from '../reader.ts';
-import { Assembly, type Stack } from './assembly.ts';
+import { Assembly } from './assembly.ts';
 import { expects, isCommand } from './commands.ts';
 import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
 import { isNoise, isOwn, isShared, isSource } from './noise.ts';
@@ -10,6 +10,7 @@ import { isMi, miField, miFrames } from './mi.ts';
 import { OpenFrame } from './open-frame.ts';
 import { Prints } from './prints.ts';
 import { maySay, said } from './said.ts';
+import { breakOff } from './stack.ts';
 import { plainHeader } from './thread-header.ts';
 import { letters, type ThreadId, threadHeader, threadRow } from './thread-id.ts';
 
@@ -29,6 +30,8 @@ export class GdbReader implements Reader {
   #inside = false;
   #inRows = false;
   #strangers = 0;
+  /** `Thread 7:`, which belongs to gdb only if a frame follows. */
+  #bareHeader: { number: number; line: number } | undefined;
   #lastLine = 0;
   #lastOwn = 0;
 
@@ -107,7 +110,7 @@ export class GdbReader implements Reader {
       this.#closeFrame();
       this.#endRows();
       // a header's own stack begins with any number
-      if (stack?.last !== -1 || stack.header === undefined) assembly.begin(bytes, no, scan.number);
+      if (stack?.last !== -1 || stack.header === undefined) this.#begin(bytes, no);
       this.#inside = true;
     }
     const { draft, stack: open } = assembly;
@@ -116,6 +119,14 @@ export class GdbReader implements Reader {
     open.last = scan.number;
     this.#push(start, end, no);
     return true;
+  }
+
+  #begin(bytes: Uint8Array, no: number): void {
+    const bare = this.#bareHeader;
+    this.#bareHeader = undefined;
+    if (bare !== undefined && no - bare.line <= 2 && this.#scan.number === 0)
+      this.#assembly.header(bytes, bare.line, { number: bare.number });
+    else this.#assembly.begin(bytes, no, this.#scan.number);
   }
 
   /** `frame 5` behind a frame that was shown by itself: no stack has such a gap behind its first frame. */
@@ -161,7 +172,8 @@ export class GdbReader implements Reader {
     if (!this.#frame.close(textEnds)) return;
     const { stack, draft } = this.#assembly;
     if (this.#inRows) {
-      if (draft !== undefined) draft.cut ??= { says: 'cut in a row of info threads', place: this.#session.place(draft.lastLine) };
+      if (draft !== undefined)
+        draft.cut ??= { says: 'cut in a row of info threads', place: this.#session.place(draft.lastLine) };
     } else if (stack !== undefined) breakOff(stack, stack.last);
   }
 
@@ -206,6 +218,8 @@ export class GdbReader implements Reader {
     if (tableRow(this.#assembly, this.#session, bytes, no, text, this.#inside)) return this.#enter();
     if ((this.#inside || text.startsWith('0x')) && this.#shownFrame(bytes, start, end, no, text)) return true;
     if (isOwn(text)) return this.#enter();
+    const bare = /^Thread (\d{1,9}):$/.exec(text)?.[1];
+    if (bare !== undefined) this.#bareHeader = { number: Number(bare), line: no };
     if (!this.#inside) return false;
     if (isSource(text)) {
       this.#closeFrame();
@@ -315,9 +329,4 @@ function leadOf(bytes: Uint8Array, at: number, end: number): number {
   while (i < end && i < at + 6 && (bytes[i] === 0x60 || bytes[i] === 0x3e || bytes[i] === 0x2a || isBlank(bytes[i])))
     i++;
   return i;
-}
-
-function breakOff(stack: Stack, number: number): void {
-  stack.cut = `cut in the middle of frame #${number}`;
-  stack.broken = true;
 }

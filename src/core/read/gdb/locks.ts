@@ -1,4 +1,5 @@
 import type { Fact } from '../../model.ts';
+import { address } from '../../text.ts';
 import { member, members, numberOf, parseValue, type Value } from './value.ts';
 
 type LockFact = Extract<Fact, { kind: 'lock' }>;
@@ -9,6 +10,8 @@ export interface PrintedLock {
   path: string;
   shape: Shape;
   fields: Record<string, number>;
+  /** The lock's own address, where the value says it. */
+  address?: string;
 }
 
 /** Every lock in a printed value; `hint` is what is known of the expression and its type. */
@@ -36,7 +39,7 @@ function lockOf(value: Value, path: string, hint: string): Omit<PrintedLock, 'pa
   const shape = shapeOf(data ?? value);
   if (shape !== undefined) return { shape, fields: numbers(data ?? value) };
   const names = `${hint} ${path}`;
-  return pretty(value) ?? semaphore(value, names) ?? musl(value, names);
+  return python(value) ?? pretty(value) ?? semaphore(value, names) ?? musl(value, names);
 }
 
 /** glibc's structures (sysdeps/nptl/bits/struct_mutex.h, struct_rwlock.h, bits/thread-shared-types.h). */
@@ -59,17 +62,35 @@ function numbers(value: Value): Record<string, number> {
   return fields;
 }
 
+/**
+ * CPython's RLock (Modules/_threadmodule.c) and the lock of a buffered file (Modules/_io/bufferedio.c): their owner is
+ * a pthread id, and the pointer to the lock proper is what the waiting frames have as argument.
+ */
+function python(value: Value): Omit<PrintedLock, 'path'> | undefined {
+  const buffered = member(value, 'buffer_size') !== undefined && member(value, 'raw') !== undefined;
+  const owner = numberOf(member(value, 'rlock_owner') ?? (buffered ? member(value, 'owner') : undefined));
+  if (owner === undefined) return undefined;
+  const count = numberOf(member(value, 'rlock_count'));
+  const lock = member(value, 'rlock_lock') ?? member(value, 'lock');
+  const at = typeof lock === 'string' ? /^(?:\([^)]*\) )?(0x[0-9a-f]+)/.exec(lock)?.[1] : undefined;
+  return {
+    shape: 'mutex',
+    fields: { owner, ...(count === undefined ? {} : { count }) },
+    ...(at === undefined ? {} : { address: address(at) }),
+  };
+}
+
 /** glibc's own pretty printer (nptl/nptl-printers.py): `{Type = Normal, Status = Acquired, possibly with no waiters, Owner ID = 4182, …}` */
 function pretty(value: Value): Omit<PrintedLock, 'path'> | undefined {
   const status = member(value, 'Status');
   if (typeof status !== 'string' || member(value, 'Type') === undefined) return undefined;
   const fields: Record<string, number> = {};
   const owner = numberOf(member(value, 'Owner ID'));
-  if (owner !== undefined) fields['owner'] = owner;
-  if (/^Not acquired/.test(status)) fields['lock'] = 0;
-  else if (/^Acquired/.test(status)) fields['lock'] = 1;
+  if (owner !== undefined) fields.owner = owner;
+  if (/^Not acquired/.test(status)) fields.lock = 0;
+  else if (/^Acquired/.test(status)) fields.lock = 1;
   const count = numberOf(member(value, 'Times acquired by the owner'));
-  if (count !== undefined) fields['count'] = count;
+  if (count !== undefined) fields.count = count;
   return { shape: 'mutex', fields };
 }
 

@@ -122,7 +122,7 @@ export class Prints {
         kind: 'lock',
         shape: lock.shape,
         ...(expression === undefined ? {} : { expression }),
-        ...(given.address === undefined ? {} : { address: given.address }),
+        ...addressed(lock.address ?? given.address),
         fields: lock.fields,
       });
     }
@@ -261,4 +261,8 @@ function halves(text: string): number[] {
   if (!/^0x[0-9a-f]{16}$/.test(text)) return [Number(text)];
   const whole = BigInt(text);
   return [Number(whole & 0xffffffffn), Number(whole >> 32n)];
+}
+
+function addressed(at: string | undefined): { address?: string } {
+  return at === undefined ? {} : { address: at };
 }
