@@ -38,9 +38,18 @@ export function caseOf(incident: Incident, options: Options): Case {
     const wait = waitOf(task, knowledge) ?? hiddenWaitOf(task);
     if (wait !== undefined) waits.set(task, wait);
   }
+  for (const process of incident.processes) Object.assign(process, { waitedLocks: locksWaitedFor(process, waits) });
   const kin = kinshipOf(incident.processes, waits, options);
   for (const each of kin) setGhostsApart(each, waits);
   return { incident, knowledge, waits, marks, kin };
+}
+
+function locksWaitedFor(process: Process, waits: ReadonlyMap<Task, Wait>): Set<string> {
+  const locks = process.tasks.flatMap((task) => {
+    const wait = waits.get(task);
+    return wait?.row.wokenBy === 'owner' && isPointer(wait.address) ? [wait.address] : [];
+  });
+  return new Set(locks);
 }
 
 /**

@@ -84,7 +84,8 @@ function byDoor(wait: Wait, task: Task, other: Wait | undefined, limit: number):
     for (let index = start; index < Math.min(task.frames.length, 60); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
       const frame = task.frames.get(index);
-      const past = isPast(door, frame);
+      // a guarded static is initialised on the very line that takes the guard
+      const past = isPast(door, frame, wait.kind === 'once');
       if (past === undefined) continue;
       const shared = sharedObject(door, frame);
       return {
@@ -104,9 +105,10 @@ function byDoor(wait: Wait, task: Task, other: Wait | undefined, limit: number):
   return undefined;
 }
 
-function isPast(door: Frame, frame: Frame): 'line order' | 'return address' | undefined {
+function isPast(door: Frame, frame: Frame, once: boolean): 'line order' | 'return address' | undefined {
   if (door.file !== undefined && frame.file !== undefined && door.file !== frame.file) return undefined;
-  if (door.line !== undefined && frame.line !== undefined) return frame.line > door.line ? 'line order' : undefined;
+  if (!isSameFunction(door, frame)) return undefined;
+  if (door.line !== undefined && frame.line !== undefined) return frame.line > door.line || (once && frame.line === door.line) ? 'line order' : undefined;
   const gap = distance(door, frame);
   return gap !== undefined && gap > 0 && gap < 65_536 ? 'return address' : undefined;
 }
@@ -116,8 +118,17 @@ function distance(door: Frame, frame: Frame): number | undefined {
   return Number.parseInt(frame.address, 16) - Number.parseInt(door.address, 16);
 }
 
+/**
+ * Old Pythons print methods without their class: `handle` at line 764 and at line 1303 of one file are two
+ * functions. A qualified name, or another language, leaves no doubt.
+ */
+export function isSameFunction(a: Frame, b: Frame): boolean {
+  if (a.language !== 'python' || a.fn.includes('.') || a.line === undefined || b.line === undefined) return true;
+  return Math.abs(a.line - b.line) <= 60;
+}
+
 /** An argument or local of both frames that points to the same object. */
-function sharedObject(a: Frame, b: Frame): string | undefined {
+export function sharedObject(a: Frame, b: Frame): string | undefined {
   const mine = pointersOf(a);
   if (mine.size === 0) return undefined;
   for (const [name, value] of pointersOf(b)) if (mine.get(name) === value) return `${name} ${value}`;
@@ -164,7 +175,7 @@ function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | 
 
 function namelessDoors(wait: Wait, limit: number): Frame[] {
   const doors: Frame[] = [];
-  for (let index = Math.max(wait.outer, 0); index < Math.min(limit, wait.outer + doorDepth + 1); index++) {
+  for (let index = Math.max(wait.outer, 0); index < limit && doors.length < doorDepth; index++) {
     const frame = wait.task.frames.get(index);
     if (isUnnamed(frame.fn) && frame.address !== undefined && frame.language !== 'kernel' && !isLibcModule(frame.module)) doors.push(frame);
   }

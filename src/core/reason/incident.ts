@@ -38,6 +38,8 @@ export interface Process {
    * in this process: what fork left of the parent's threads (CPython 2.7 keeps their thread states).
    */
   readonly ghosts: readonly Task[];
+  /** Addresses of the locks that its threads wait for. */
+  readonly waitedLocks: ReadonlySet<string>;
   readonly facts: readonly Fact[];
   readonly complete?: { readonly because: string; readonly place: Place };
   readonly cut?: { readonly says: string; readonly place: Place };
@@ -181,6 +183,7 @@ function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, 
     dumps,
     tasks,
     ghosts,
+    waitedLocks: new Set(),
     facts,
     ...(pid === undefined ? {} : { pid: pid.pid }),
     ...(ppid === undefined ? {} : { ppid }),
@@ -240,7 +243,9 @@ function tasksOf(process: Process, dumps: readonly Dump[]): Task[] {
 
 function taskOf(process: Process, threads: readonly Thread[]): Task {
   const full = threads.filter(({ partial, frames }) => partial !== true && frames.length > 0);
-  const stacks = full.length > 0 ? full : threads.filter(({ frames }) => frames.length > 0);
+  const shown = threads.filter(({ frames }) => frames.length > 0);
+  // one native frame (a row of info threads) still says what the Python frames wait in
+  const stacks = full.length > 0 && !full.every(isPythonStack) ? full : shown;
   const main = stacks[0] ?? threads[0];
   if (main === undefined) throw new Error('a task has at least one thread');
   const frames = stacks.length > 1 ? mergeStacks(stacks) : main.frames;
@@ -263,6 +268,10 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
     ...(number === undefined ? {} : { number }),
     ...(cut === undefined ? {} : { cut }),
   };
+}
+
+function isPythonStack({ frames }: Thread): boolean {
+  return everyFrame(frames, ({ language }) => language === 'python');
 }
 
 function everyFrame(frames: Frames, test: (frame: Frame) => boolean): boolean {

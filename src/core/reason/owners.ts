@@ -44,14 +44,14 @@ function associated(wait: Wait, process: Process): [StatedOwner['by'], LockFact[
   const base = wait.symbol?.replace(/\+\d+$/, '');
   const byAddress = locks.filter((lock) => isPointer(lock.address) && lock.address === wait.address);
   const bySymbol = locks.filter((lock) => lock.address === undefined && base !== undefined && mentions(lock.expression, base));
-  const held = locks.filter((lock) => lock.address === undefined && lock.fields['owner'] !== undefined && lock.fields['owner'] !== 0);
-  const waiters = process.tasks.length === 1 || wait.address === undefined;
+  const held = locks.filter((lock) => lock.address === undefined && (ownerField(lock) ?? 0) !== 0 && fitsKind(lock, wait));
+  const waiters = process.tasks.length === 1 || wait.address === undefined || process.waitedLocks.size <= 1;
   const contradicts = isPointer(wait.address) && locks.some((lock) => lock.address !== undefined && lock.address !== wait.address);
   return [
     ['address', byAddress],
     ['symbol', bySymbol],
-    // one lock printed, one thread that waits: most likely, but not surely, the same
-    ['only', waiters && !contradicts && new Set(held.map(({ fields }) => fields['owner'])).size === 1 && bySymbol.length === 0 ? held : []],
+    // one lock printed, one lock waited for: most likely, but not surely, the same
+    ['only', waiters && !contradicts && new Set(held.map(ownerField)).size === 1 && bySymbol.length === 0 ? held : []],
   ];
 }
 
@@ -59,9 +59,18 @@ function mentions(expression: string | undefined, symbol: string): boolean {
   return expression !== undefined && (expression === symbol || expression.split(/[^\w]+/).includes(symbol));
 }
 
+function ownerField({ fields, shape }: LockFact): number | undefined {
+  return fields['owner'] ?? (shape === 'rwlock' ? fields['cur_writer'] : undefined);
+}
+
+function fitsKind({ shape }: LockFact, { kind }: Wait): boolean {
+  if (kind === 'mutex') return shape === 'mutex' || shape === 'word';
+  if (kind === 'rwlock') return shape === 'rwlock';
+  return true;
+}
+
 function ownerOf(lock: LockFact, wait: Wait): { tid?: number; pthread?: string } | undefined {
-  const fields = lock.fields;
-  const stored = fields['owner'] ?? (lock.shape === 'rwlock' ? fields['cur_writer'] : undefined);
+  const stored = ownerField(lock);
   if (stored === undefined || stored === 0) return undefined;
   // pthread ids are addresses, TIDs are below 2^22
   if (stored > 0x40_0000 || wait.kind === 'RLock' || wait.kind === 'buffered file lock') return { pthread: addressOfDecimal(String(stored)) };

@@ -38,7 +38,7 @@ const searchDepth = 8;
 export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const frames = task.frames;
   const first = firstMatch(frames, knowledge);
-  if (first === undefined) return namelessWaitOf(task, knowledge);
+  if (first === undefined) return sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge);
   const layers = climb(frames, first, knowledge);
   const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
   const outer = layers.at(-1)?.index ?? first.index;
@@ -117,27 +117,35 @@ function follows(inner: WaitRow, outer: WaitRow): boolean {
   if (outer.layer < inner.layer) return inner.layer <= 1;
   if (inner.resource === 'unknown' || inner.layer <= 1) return true;
   if (outer.resource === inner.resource) return true;
-  // a GIL is a condition and a mutex; a Python lock is a semaphore or a condition; a pool's get is a condition
-  return outer.layer > inner.layer;
+  // a GIL is a condition and a mutex; a Python lock is a semaphore or a condition; a pool's get is a condition;
+  // an RLock is a Python lock
+  return outer.layer > inner.layer || (outer.layer >= 3 && outer.layer === inner.layer && outer.wokenBy === inner.wokenBy);
 }
 
-/** An application's wrapper passes the lock on: `my_mutex_lock (m=0x55d0)` above `pthread_mutex_lock (mutex=0x55d0)`. */
+/**
+ * An application's wrapper passes the lock on: `my_mutex_lock (m=0x55d0)` above `pthread_mutex_lock (mutex=0x55d0)`,
+ * or above a `pthread_mutex_lock ()` whose library has no symbols.
+ */
 function carriesSame(frames: Frames, index: number, layers: readonly Layer[]): boolean {
   const held = layers.map((layer) => pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? [])?.address).find(isPointer);
-  if (held === undefined) return false;
+  if (!/lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index))) return false;
   const args = parseArgs(frames.get(index).args);
-  return args.length <= 4 && args.some(({ address }) => address === held) && /lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index));
+  if (args.length > 4) return false;
+  return held === undefined ? pointerOf(args, wrapperNames) !== undefined && layers.every(({ row }) => row.wokenBy === 'owner') : args.some(({ address }) => address === held);
 }
+
+/** What wrappers of lock functions call their argument. */
+const wrapperNames = ['mutex', 'lock', 'mtx', 'rwlock', 'm', 'l', 'lck', 'mp', 'spinlock', 'rw', 'w'];
 
 function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: number, climbed: number, knowledge: Knowledge): Wait {
   const frames = task.frames;
   const outer = wrapperEnd(frames, layers, climbed);
-  const pointer = addressOf(frames, layers);
+  const pointer = addressOf(frames, layers) ?? (outer > climbed && isLockKind(naming.row.resource) ? pointerOf(parseArgs(frames.get(climbed + 1).args), wrapperNames) : undefined);
   const syscall = syscallOf(task);
   const caller = callerOf(frames, outer);
   const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
   const address = pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
-  const symbol = pointer?.symbol ?? printedName(task, address);
+  const symbol = pointer?.symbol ?? printedName(task, address) ?? (caller === undefined || !pythonLocks.has(naming.row.resource) ? undefined : lockExpression(frames.get(caller)));
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {
@@ -164,6 +172,8 @@ function printedName(task: Task, address: string | undefined): string | undefine
   const lock = factsOf(task.process.facts, 'lock').find((fact) => fact.address === address);
   return lock?.expression !== undefined && /^[A-Za-z_]\w*$/.test(lock.expression) ? lock.expression : undefined;
 }
+
+const pythonLocks = new Set<ResourceKind>(['Python lock', 'RLock', 'lock word', 'semaphore']);
 
 function isLockKind(kind: ResourceKind): boolean {
   return !['child process', 'descriptors', 'socket', 'timer', 'signal', 'file', 'pipe'].includes(kind);
@@ -225,7 +235,7 @@ const futexNumbers: ReadonlySet<number> = new Set([202, 98, 240, 422]); // x86-6
 
 function syscallOf(task: Task): SyscallFact | undefined {
   const calls = factsOf(task.process.facts, 'syscall').filter(
-    ({ tid, pid }) => (tid === undefined ? (pid ?? task.process.pid) === task.tid || task.process.tasks.length === 1 : tid === task.tid),
+    ({ tid, pid }) => tid === task.tid || (task.process.tasks.length === 1 && task.tid === undefined) || (tid === undefined && (pid ?? task.process.pid) === task.tid),
   );
   const call = calls.find(({ number, name }) => name === 'futex' || (number !== undefined && futexNumbers.has(number)));
   const word = call?.args[0];
@@ -317,6 +327,43 @@ function joinTarget(frames: Frames, layers: readonly Layer[]): Wait['target'] {
 /** The frame's function for people: the name, or where it stands when there is none. */
 export function nameOf(frame: Frame): string {
   return isUnnamed(frame.fn) ? (frame.address ?? frame.module ?? '??') : frame.fn;
+}
+
+const withLock: WaitRow = {
+  kind: 'wait',
+  id: 'python/source-line',
+  fns: [],
+  resource: 'Python lock',
+  wokenBy: 'owner',
+  layer: 4,
+  says: 'a Python-level lock',
+  source: 'a thread that stands still on the line of a `with lock:` or `lock.acquire()` is inside the lock',
+};
+
+/** The source line under a Python frame says which lock: `with self._lock:`. */
+function lockExpression(frame: Frame): string | undefined {
+  const source = frame.language === 'python' ? frame.source?.trim().slice(0, 300) : undefined;
+  if (source === undefined) return undefined;
+  const match = /^(?:with\s+([A-Za-z_][\w.]*(?:\[[^\]]{0,60}\])?)\s*(?:as\s+\w+\s*)?:|(?:\w+\s*=\s*|if\s+(?:not\s+)?)?([A-Za-z_][\w.]*)\.acquire\()/.exec(source);
+  return match?.[1] ?? match?.[2];
+}
+
+function sourceWaitOf(task: Task, index: number): Wait | undefined {
+  const expression = index < task.frames.length ? lockExpression(task.frames.get(index)) : undefined;
+  if (expression === undefined) return undefined;
+  const frame = task.frames.get(index);
+  return {
+    task,
+    row: withLock,
+    kind: 'Python lock',
+    symbol: expression,
+    inner: index,
+    outer: index - 1,
+    caller: index,
+    deadline: /timeout/.test(frame.source ?? '') ? 'unknown' : 'none',
+    sharing: 'unknown',
+    place: { input: frame.input ?? task.place.input, line: frame.inputLine },
+  };
 }
 
 const hidden: WaitRow = {

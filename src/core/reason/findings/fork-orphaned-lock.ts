@@ -1,6 +1,6 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { type Case, parentKin, placeOf, who } from '../case.ts';
+import { type Case, parentKin, placeOf } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
@@ -9,6 +9,7 @@ import { copyIn, isFree, type StatedOwner, statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
 import { isPython, orphanAdvice } from './advice.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, processWords, waitEvidence, whoIn } from './draft.ts';
+import { forkSigns, sharesMemory } from './fork-signs.ts';
 import { insideFork, interruptedAt, isHiddenWait, isLockWait } from './lock-waits.ts';
 import { permanence } from './permanence.ts';
 import { orphanRivals, ownerCommands } from './rivals.ts';
@@ -16,13 +17,18 @@ import { orphanRivals, ownerCommands } from './rivals.ts';
 /** The lock was held at fork by a thread (or by the forker itself) that this process does not have as owner. */
 export function forkOrphanedLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
-    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || wait.kind === 'once') return [];
+    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || isPthreadOnce(wait)) return [];
     if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
     const inside = insideFork(state, task);
     if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true) return [];
     const found = explain(state, task, wait);
     return found === undefined ? [] : [found];
   });
+}
+
+/** libc restarts a pthread_once that was in progress at fork; C++ guards and call_once it does not know. */
+function isPthreadOnce(wait: Wait): boolean {
+  return wait.kind === 'once' && /^_*pthread_once/.test(wait.task.frames.fn(wait.outer));
 }
 
 interface Setting {
@@ -41,28 +47,10 @@ function explain(state: Case, task: Task, wait: Wait): Draft | undefined {
   const kin = parentKin(state, task.process);
   const usable = kin !== undefined && sharesMemory(kin) ? kin : undefined;
   const { point, limit } = forkPointOf(task, marks, usable, state.knowledge);
-  const setting: Setting = { state, task, wait, kin: usable, forkEvidence: evidenceOfFork(state, task, usable), limit, point };
+  const setting: Setting = { state, task, wait, kin: usable, forkEvidence: forkSigns(state, task, usable), limit, point };
   const stated = statedOwner(wait);
   if (stated !== undefined) return byStatedOwner(setting, stated);
   return byInference(setting);
-}
-
-/** Between parent and child lies no exec, as far as the dumps tell. */
-export function sharesMemory(kin: Kin): boolean {
-  if (kin.evidence.some(({ kind }) => kind === 'pthread' || kind === 'addresses' || kind === 'frames')) return true;
-  const { parent, child } = kin;
-  return parent.program !== undefined && parent.program === child.program && parent.command === child.command;
-}
-
-function evidenceOfFork(state: Case, task: Task, kin: Kin | undefined): Evidence[] {
-  const list: Evidence[] = [];
-  for (const { says, place } of kin?.evidence ?? []) list.push(evidence(says, place));
-  const fork = state.marks.get(task)?.forks.find(({ row }) => row.where === 'child' || row.where === 'inside' || (row.where === 'either' && row.site === true));
-  if (fork !== undefined) list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
-  for (const ghost of task.process.ghosts) {
-    list.push(evidence(`the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`, ghost.place));
-  }
-  return list;
 }
 
 function byStatedOwner(setting: Setting, stated: StatedOwner): Draft | undefined {
@@ -121,7 +109,9 @@ function byBirthOrder(setting: Setting, stated: StatedOwner, said: Evidence, cap
   const { task, forkEvidence } = setting;
   const born = task.process.pid ?? (task.process.tasks.length === 1 ? task.tid : undefined);
   const tid = stated.tid;
-  if (born === undefined || tid === undefined || tid >= born) return undefined;
+  if (born === undefined || tid === undefined || tid >= born) return byInference(setting);
+  const { kin } = setting;
+  if (kin?.parent.pid !== undefined && tid < kin.parent.pid) return byInference(setting);
   const leader = tid === task.process.ppid;
   const owner: Owner = { tid, how: 'stated', ghost: true, ...(leader ? { pid: tid } : {}) };
   const says = leader

@@ -1,6 +1,8 @@
-import { isPointer } from '../../args.ts';
 import type { Certainty } from '../../diagnosis.ts';
+import { isGlue } from '../../knowledge/glue.ts';
+import { bare, isUnnamed } from '../../names.ts';
 import { type Case, placeOf } from '../case.ts';
+import { isSameFunction, sharedObject } from '../holds.ts';
 import type { Task } from '../incident.ts';
 import { statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
@@ -18,7 +20,7 @@ export function selfDeadlocks(state: Case): Draft[] {
       return [build(task, wait, sure ? 'proven' : 'strong', [evidence(`the lock says ${stated.says}: that is the waiter itself`, stated.place)])];
     }
     if (stated !== undefined) return [];
-    const again = sameObjectFurtherOut(task, wait);
+    const again = againFurtherOut(task, wait);
     return again === undefined ? [] : [build(task, wait, again.certainty, [evidence(again.says, placeOf(task, again.index))])];
   });
 }
@@ -48,24 +50,27 @@ interface Again {
   readonly certainty: Certainty;
 }
 
-/** The function that asks for the lock stands on the stack a second time, further out, past its own door and on the same object. */
-function sameObjectFurtherOut(task: Task, wait: Wait): Again | undefined {
+/**
+ * The function that asks for the lock, or one of its callers, stands on the stack a second time: further out, past
+ * the line of its own door. On the same object that is `strong`; without, a recursion over another object fits too.
+ */
+function againFurtherOut(task: Task, wait: Wait): Again | undefined {
   if (wait.caller === undefined) return undefined;
-  const door = task.frames.get(wait.caller);
-  const from = wait.caller + 1;
-  for (let index = from; index < Math.min(task.frames.length, 200); index++) {
-    const args = task.frames.get(index).args;
-    if (!isPointer(wait.address) || args === undefined) continue;
-    if (!new RegExp(`\\b0x0*${wait.address.slice(2)}\\b`, 'i').test(args)) continue;
-    if (index - from < 2) continue; // a wrapper or its caller passing the lock on
-    return { index, certainty: 'strong', says: `${task.frames.fn(index)}, further out on the same stack, was called with the same lock ${wait.address}` };
+  let found: Again | undefined;
+  for (let at = wait.caller; at < Math.min(task.frames.length, wait.caller + doorDepth); at++) {
+    const door = task.frames.get(at);
+    if (isUnnamed(door.fn) || isGlue(bare(door.fn)) || door.line === undefined) continue;
+    for (let index = at + 1; index < Math.min(task.frames.length, 200); index++) {
+      if (task.frames.fn(index) !== door.fn) continue;
+      const outer = task.frames.get(index);
+      if (outer.file !== door.file || outer.line === undefined || outer.line <= door.line || !isSameFunction(door, outer)) continue;
+      const shared = sharedObject(door, outer);
+      const says = `${door.fn} stands on the stack twice: further out it is at line ${outer.line}, past line ${door.line} where the lock is taken${shared === undefined ? '' : `, on the same object (${shared})`}`;
+      if (shared !== undefined) return { index, certainty: 'strong', says };
+      found ??= { index, certainty: 'likely', says };
+    }
   }
-  if (door.fn === '??') return undefined;
-  for (let index = from; index < Math.min(task.frames.length, 200); index++) {
-    if (task.frames.fn(index) !== door.fn) continue;
-    const outer = task.frames.get(index);
-    if (door.line === undefined || outer.line === undefined || outer.line <= door.line) continue;
-    return { index, certainty: 'likely', says: `${door.fn} stands on the stack twice: further out it is at line ${outer.line}, past line ${door.line} where the lock is taken` };
-  }
-  return undefined;
+  return found;
 }
+
+const doorDepth = 3;

@@ -1,0 +1,30 @@
+import type { Evidence } from '../../diagnosis.ts';
+import { type Case, parentKin, placeOf, who } from '../case.ts';
+import type { Task } from '../incident.ts';
+import type { Kin } from '../kinship.ts';
+import { evidence, processWords } from './draft.ts';
+
+/** Between parent and child lies no exec, as far as the dumps tell. */
+export function sharesMemory(kin: Kin): boolean {
+  if (kin.evidence.some(({ kind }) => kind === 'pthread' || kind === 'addresses' || kind === 'frames')) return true;
+  const { parent, child } = kin;
+  return parent.program !== undefined && parent.program === child.program && parent.command === child.command;
+}
+
+/** The parent that forked this thread's process, if no exec lies between. */
+export function forkKin(state: Case, task: Task): Kin | undefined {
+  const kin = parentKin(state, task.process);
+  return kin !== undefined && sharesMemory(kin) ? kin : undefined;
+}
+
+/** What says that the process of this thread was made by a fork without exec. */
+export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKin(state, task)): Evidence[] {
+  const list: Evidence[] = [];
+  for (const { says, place } of kin?.evidence ?? []) list.push(evidence(says, place));
+  const fork = state.marks.get(task)?.forks.find(({ row }) => row.where === 'child' || row.where === 'inside' || (row.where === 'either' && row.site === true));
+  if (fork !== undefined) list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
+  for (const ghost of task.process.ghosts) {
+    list.push(evidence(`the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`, ghost.place));
+  }
+  return list;
+}

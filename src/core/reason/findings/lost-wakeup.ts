@@ -1,0 +1,70 @@
+import type { Certainty, Finding } from '../../diagnosis.ts';
+import type { Case } from '../case.ts';
+import { edgesOf } from '../edges.ts';
+import type { Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
+import { forkSigns } from './fork-signs.ts';
+import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, whoIn } from './draft.ts';
+import { isClosed, isSignalWait } from './inward.ts';
+import { interruptedAt } from './lock-waits.ts';
+import { permanence } from './permanence.ts';
+import { isConsumer, isIdle, isAtRest, ownDepth, restOf } from './rest.ts';
+
+/** A condition, queue, event or semaphore that nobody will signal. */
+export function lostWakeups(state: Case): Draft[] {
+  const joins = edgesOf(state).filter(({ how }) => how === 'join');
+  return [...state.waits].flatMap(([task, wait]) => {
+    if (!isSignalWait(wait) || wait.deadline === 'some' || task.partial || isIdle(state, task) || interruptedAt(state, wait) !== undefined) return [];
+    const { process } = task;
+    if (process.complete === undefined || process.cut !== undefined || forkSigns(state, task).length > 0) return [];
+    const joiner = joins.find(({ to }) => to === task)?.from;
+    const closed = isClosed(state, process);
+    const alone = process.tasks.length === 1;
+    if (alone) return [build(state, task, wait, 'possible')];
+    if (isConsumer(task, wait)) return [];
+    if (closed && (joiner !== undefined || sameAsJoined(state, task, wait, joins.map(({ to }) => to)))) return [build(state, task, wait, 'likely', joiner)];
+    return inTheMiddle(state, task, wait) ? [build(state, task, wait, 'possible', joiner)] : [];
+  });
+}
+
+/** Waits for the very thing that a joined thread waits for. */
+function sameAsJoined(state: Case, task: Task, wait: Wait, targets: readonly Task[]): boolean {
+  return wait.address !== undefined && targets.some((other) => other !== task && state.waits.get(other)?.address === wait.address);
+}
+
+/** Deep in the work of something, while every other thread of a whole dump rests where threads rest. */
+function inTheMiddle(state: Case, task: Task, wait: Wait): boolean {
+  if (restOf(state, task) !== undefined || ownDepth(task, wait) < 5) return false;
+  return task.process.tasks.every((other) => other === task || isAtRest(state, other));
+}
+
+function build(state: Case, task: Task, wait: Wait, certainty: Certainty, joiner?: Task): Draft {
+  const { process } = task;
+  const complete = process.complete;
+  const alone = process.tasks.length === 1;
+  const closed = isClosed(state, process);
+  const permanent: Finding['permanent'] = alone ? permanence(wait, state) : closed ? 'strong' : 'unknown';
+  return draft({
+    class: 'lost-wakeup',
+    certainty,
+    permanent,
+    headline: `${whoIn(task)} waits${permanent === 'proven' || permanent === 'strong' ? ' for ever' : ''} for ${lockWords(wait)}: ${alone ? `no other thread exists in ${processWords(process)} that could signal it` : closed ? 'every other thread waits as well, none can signal it' : 'all other threads rest, none of them is about to signal it'}.`,
+    task,
+    wait,
+    evidence: [
+      ...waitEvidence(wait),
+      ...(joiner === undefined ? [] : [evidence(`${whoIn(joiner)} waits for its end`, joiner.place)]),
+      ...(complete === undefined ? [] : [evidence(`nobody else is there: ${complete.because}`, complete.place)]),
+    ],
+    rivals: [
+      'the signal was sent before the wait began, and the predicate was not tested under the lock (lost wakeup)',
+      'a post or notify is missing on some path (a slot that was never given back, an error exit)',
+      alone ? 'the thread that should signal ended, or stayed in the parent at a fork' : 'the thread that should signal has ended',
+    ],
+    advice: {
+      now: `Restart ${processWords(process)}, or wake the waiter from a debugger if the state behind it is known to be right.`,
+      fix: 'Test the predicate in a loop while holding the mutex, change it only under the same mutex, and signal on every path (also on errors); give back each semaphore slot in a finally or destructor.',
+    },
+    next: [`gdb -nx -batch -p ${process.pid ?? 'PID'} -ex 'thread apply all bt full'   # the predicate that the waiter tests`],
+  });
+}

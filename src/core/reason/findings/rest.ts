@@ -1,0 +1,85 @@
+import { isGlue, isLibcModule, isThreadStart } from '../../knowledge/glue.ts';
+import type { ResourceKind } from '../../knowledge/rows.ts';
+import { bare, isUnnamed } from '../../names.ts';
+import type { Case } from '../case.ts';
+import type { Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
+import { isHiddenWait, isLockWait } from './lock-waits.ts';
+
+/**
+ * Whether a thread waits without owing anybody anything. `known`: a table says that threads rest there; `shape`: a
+ * short stack that waits for a signal, as a worker's loop does, or the join of such a worker.
+ */
+export function restOf(state: Case, task: Task): 'known' | 'shape' | undefined {
+  const wait = state.waits.get(task);
+  if (wait === undefined) return undefined;
+  if (isIdle(state, task)) return 'known';
+  if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
+  if (wait.kind === 'thread') return joined(state, task, wait).some((other) => restOf(state, other) !== undefined) ? 'shape' : undefined;
+  if (ownDepth(task, wait) > loopDepth) return isConsumer(task, wait) ? 'shape' : undefined;
+  if (['kernel/accept', 'kernel/poll', 'python/selector'].includes(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal') return 'known';
+  return signalled.has(wait.kind) ? 'shape' : undefined;
+}
+
+const signalled = new Set<ResourceKind>(['condition', 'queue', 'semaphore', 'event']);
+
+export function isAtRest(state: Case, task: Task): boolean {
+  return restOf(state, task) !== undefined;
+}
+
+/** An event loop far out on the stack says nothing about a callback that blocks. */
+const idleDistance = 7;
+/** A loop that waits for work has few frames of its own. */
+const loopDepth = 4;
+
+/** The wait stands directly inside a place where threads rest. */
+export function isIdle(state: Case, task: Task): boolean {
+  const wait = state.waits.get(task);
+  const idle = state.marks.get(task)?.idle;
+  if (wait === undefined || idle === undefined) return false;
+  if (isHiddenWait(wait)) return idle.index <= 1;
+  return !isLockWait(wait) && idle.index - wait.outer <= idleDistance;
+}
+
+/** The threads that a join waits for, as far as they are known to be of this process. */
+export function joined(_state: Case, task: Task, wait: Wait): Task[] {
+  const { target } = wait;
+  if (target === undefined) return [];
+  return task.process.tasks.filter(
+    (other) => other !== task && ((target.tid !== undefined && other.tid === target.tid) || (target.pthread !== undefined && other.pthread === target.pthread)),
+  );
+}
+
+/** How many frames of the program's own stand outside the wait. */
+export function ownDepth(task: Task, wait: Wait): number {
+  let depth = 0;
+  for (let index = wait.outer + 1; index < task.frames.length && depth <= 20; index++) {
+    const fn = task.frames.fn(index);
+    const name = bare(fn);
+    if (isThreadStart(name)) break;
+    if (isGlue(name) || /^(?:main|<module>|_?start)$/.test(fn)) continue;
+    const frame = task.frames.get(index);
+    if (isUnnamed(fn) && isLibcModule(frame.module)) continue;
+    if (frame.file !== undefined && /(?:^|\/)(?:threading|runpy)\.py$|<frozen runpy>/.test(frame.file)) continue;
+    depth += 1;
+  }
+  return depth;
+}
+
+/** Words of functions that take work out of a queue, or put it in. */
+const consumer = /(?:^|[:._])(?:pop|push|dequeue|enqueue|take|get|put|pull)(?:_?(?:next|front|back|wait|work|job|task|item|event|message|request|blocking))*$|(?:wait|sleep)_?(?:for|until)_?(?:new_?)?(?:work|jobs?|tasks?|requests?|events?|items?|messages?|input)|(?:next|get|fetch)_?(?:work|job|task|request|item|message)s?$|idle|worker_?(?:loop|thread|main|run)|queue/i;
+
+/** A thread that waits at a queue, told by the names of the frames directly outside its wait. */
+export function isConsumer(task: Task, wait: Wait): boolean {
+  if (!signalled.has(wait.kind)) return false;
+  let seen = 0;
+  for (let index = wait.outer + 1; index < task.frames.length && seen < 3; index++) {
+    const fn = task.frames.fn(index);
+    const name = bare(fn);
+    if (isThreadStart(name)) return false;
+    if (isGlue(name) || isUnnamed(fn)) continue;
+    if (consumer.test(name)) return true;
+    seen += 1;
+  }
+  return false;
+}
