@@ -1,6 +1,6 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { type Case, parentKin, placeOf } from '../case.ts';
+import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
@@ -17,18 +17,13 @@ import { orphanRivals, ownerCommands } from './rivals.ts';
 /** The lock was held at fork by a thread (or by the forker itself) that this process does not have as owner. */
 export function forkOrphanedLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
-    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || isPthreadOnce(wait)) return [];
+    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || wait.kind === 'once') return [];
     if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
     const inside = insideFork(state, task);
     if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true) return [];
     const found = explain(state, task, wait);
     return found === undefined ? [] : [found];
   });
-}
-
-/** libc restarts a pthread_once that was in progress at fork; C++ guards and call_once it does not know. */
-function isPthreadOnce(wait: Wait): boolean {
-  return wait.kind === 'once' && /^_*pthread_once/.test(wait.task.frames.fn(wait.outer));
 }
 
 interface Setting {
@@ -109,9 +104,7 @@ function byBirthOrder(setting: Setting, stated: StatedOwner, said: Evidence, cap
   const { task, forkEvidence } = setting;
   const born = task.process.pid ?? (task.process.tasks.length === 1 ? task.tid : undefined);
   const tid = stated.tid;
-  if (born === undefined || tid === undefined || tid >= born) return byInference(setting);
-  const { kin } = setting;
-  if (kin?.parent.pid !== undefined && tid < kin.parent.pid) return byInference(setting);
+  if (born === undefined || tid === undefined || tid >= born) return undefined;
   const leader = tid === task.process.ppid;
   const owner: Owner = { tid, how: 'stated', ghost: true, ...(leader ? { pid: tid } : {}) };
   const says = leader
