@@ -95,6 +95,10 @@ for tool in $wanted; do
     rm -f "$project"/samples/tools/valgrind/*.out.txt
     ;;
   coredumpctl)
+    if ! grep -q systemd-coredump /proc/sys/kernel/core_pattern; then
+      echo 'capture-tools: coredumpctl left out: core_pattern does not lead to systemd-coredump' >&2
+      continue
+    fi
     # Where systemd is not running: its journal and the socket that the kernel's core dumps go to.
     if [ ! -S /run/systemd/coredump ]; then
       mkdir -p /run/systemd/journal /run/log/journal
