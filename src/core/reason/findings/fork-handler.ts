@@ -47,7 +47,7 @@ function handlerDraft(state: Case, task: Task, fork: number, wait: Wait | undefi
   const what = wait === undefined ? (section?.says ?? 'a lock') : isLockWait(wait) ? lockWords(wait) : wait.row.says;
   const where = handler === undefined ? '' : ` in ${label(task, handler)}`;
   const phrase = phase === undefined ? '' : `, ${phase} phase`;
-  const point = marks === undefined ? null : forkPointOf(task, marks, undefined).point;
+  const point = marks === undefined ? null : forkPointOf(task, marks, undefined, state.knowledge).point;
   return draft({
     class: 'fork-handler',
     certainty,
