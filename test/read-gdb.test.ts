@@ -143,6 +143,11 @@ describe('a frame', () => {
       { fn: 'foo', args: 'a=1, b=2', file: '../dir/a.c', line: 3 },
     ],
     ['#1  0x1 in foo (a=1,\nb=2) at a.c:3', { fn: 'foo', args: 'a=1, b=2', line: 3 }],
+    [
+      '#1  0x1 in run<std::pair<int,\n    long> > (a=1) at a.c:3',
+      { fn: 'run<std::pair<int, long> >', args: 'a=1', file: 'a.c', line: 3 },
+    ],
+    ['0  0x1 in foo () at a.c:1', { fn: 'foo', address: '0x1' }],
     ['#1  0x1 in foo () from\n    /usr/lib/libx.so.4', { fn: 'foo', module: '/usr/lib/libx.so.4' }],
     [
       '#1  0x1 in foo (a=1, \n--Type <RET> for more, q to quit, c to continue without paging--\n    b=2) at a.c:3',

@@ -47,11 +47,6 @@ export class FrameStore {
     this.#length = at + 1;
   }
 
-  /** Copies frames of another store over the same text. */
-  take(from: FrameStore, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.push(from.start(i), from.end(i), from.line(i), from.nameId(i));
-  }
-
   /** The frame's text goes on until `end` (wrapped arguments, locals). */
   extend(index: number, end: number): void {
     this.#ends[index] = end;
@@ -67,10 +62,6 @@ export class FrameStore {
 
   end(index: number): number {
     return this.#ends[index] ?? 0;
-  }
-
-  line(index: number): number {
-    return this.#lines[index] ?? 0;
   }
 
   nameId(index: number): number {

@@ -29,6 +29,8 @@ export class Assembly {
   shownFresh = false;
   readonly #session: Session;
   #names: NameTable | undefined;
+  /** One for all dumps of the input: there may be thousands of small ones. */
+  #store: FrameStore | undefined;
   /** The last header was Thread 1 of a descending run, so that another header begins another run. */
   #runEnded = false;
   #lastHeader = 0;
@@ -41,8 +43,8 @@ export class Assembly {
   /** Where a fact belongs that came on this line. */
   open(bytes: Uint8Array, line: number): Draft {
     if (this.draft !== undefined) return this.draft;
-    this.#names ??= new NameTable(bytes);
-    this.draft = new Draft(new FrameStore(bytes, this.#names, frameText), line);
+    this.#store ??= new FrameStore(bytes, this.names(bytes), frameText);
+    this.draft = new Draft(this.#store, line);
     this.#runEnded = false;
     this.#lastHeader = 0;
     this.shown = -1;
@@ -271,10 +273,8 @@ export class Assembly {
     this.close();
     const fresh = this.open(draft.store.bytes, stack.line);
     if (id !== undefined && !headed && draft.pid !== undefined) fresh.pid = draft.pid;
-    const from = fresh.store.length;
-    fresh.store.take(draft.store, stack.from, to);
     if (id === selected) this.select(selected);
-    this.#put(fresh, { ...stack, from }, fresh.store.length, { ...id }, headed);
+    this.#put(fresh, stack, to, { ...id }, headed);
   }
 
   #put(draft: Draft, stack: Stack, to: number, id: ThreadId, headed: boolean): void {

@@ -14,6 +14,8 @@ export class FrameScan {
   hash = 0;
   /** The name, or what follows it, is not finished on this line. */
   open = false;
+  /** The name's own brackets are still open at the end of the line. */
+  unfinished = false;
 
   /** Scans `N  0x… in name (args) …` from `at` (behind the `#`); false if this is no frame of gdb. */
   numbered(bytes: Uint8Array, at: number, end: number): boolean {
@@ -35,6 +37,7 @@ export class FrameScan {
     while (i < end && isBlank(bytes[i])) i++;
     this.hasAddress = false;
     this.open = false;
+    this.unfinished = false;
     if (bytes[i] === 0x30 && bytes[i + 1] === 0x78) {
       i += 2;
       while (i < end && isHex(bytes[i] as number)) i++;
@@ -79,6 +82,7 @@ export class FrameScan {
     this.nameEnd = at < 0 ? stop : at;
     this.open = at < 0 && !(bytes[start] === 0x3c && bytes[stop - 1] === 0x3e);
     if (at < 0 && !this.open && !isMark(bytes, start, stop)) this.open = true;
+    this.unfinished = this.open && depth > 0;
     if (this.open && !this.hasAddress && !isLoneName(bytes, start, stop, depth)) return false;
     // "main /tmp/a.c:3:5" of the sanitizers
     if (this.open && hasPathAfterBlank(bytes, start, stop)) return false;

@@ -25,6 +25,11 @@ export function frameText(span: FrameSpan): FrameText {
   };
 }
 
+/** The frame as one line, without its locals. */
+export function frameHeadText(bytes: Uint8Array, start: number, end: number): string {
+  return parts(bytes, start, end).head;
+}
+
 /** The frame proper, unwrapped to one line, and the locals below it. */
 function parts(bytes: Uint8Array, start: number, end: number): { head: string; locals: string } {
   const firstEnd = lineEnd(bytes, start, end);
@@ -39,7 +44,7 @@ function parts(bytes: Uint8Array, start: number, end: number): { head: string; l
     at = stop + 1;
     const text = line.trim();
     if (text === '' || isNoise(text)) continue;
-    if (locals.length === 0 && continues(state, text)) {
+    if (locals.length === 0 && (continues(state, text) || (!state.called && brackets(head) > 0))) {
       head = `${head} ${text}`;
       state.feed(bytes, from, stop);
     } else if (!/^No (?:locals|symbol table)/.test(text)) locals.push(line);
@@ -54,6 +59,11 @@ function continues(state: FrameHead, text: string): boolean {
     (!state.called && text.startsWith('(')) ||
     (!state.placed && /^(?:at|from)(?:\s|$)/.test(text))
   );
+}
+
+/** How many angle brackets of a name are open; good enough for the rare name that is wrapped. */
+function brackets(text: string): number {
+  return (text.match(/</g)?.length ?? 0) - (text.match(/>/g)?.length ?? 0);
 }
 
 function outdented(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { FrameStore } from '../span-frames.ts';
 import { FrameHead } from './frame-head.ts';
-import type { FrameScan } from './frame-line.ts';
+import { FrameScan } from './frame-line.ts';
+import { frameHeadText } from './frame-text.ts';
 import { isNoise } from './noise.ts';
 import { letters } from './thread-id.ts';
 
@@ -14,6 +15,7 @@ export class OpenFrame {
   /** The first line is looked at only when a second one comes. */
   #fed = false;
   #inLocals = false;
+  #unfinished = false;
 
   get isOpen(): boolean {
     return this.#index >= 0;
@@ -26,6 +28,7 @@ export class OpenFrame {
     this.#end = end;
     this.#fed = false;
     this.#inLocals = false;
+    this.#unfinished = scan.unfinished;
     store.push(start, end, line, store.names.intern(scan.nameStart, scan.nameEnd, scan.hash));
   }
 
@@ -33,15 +36,27 @@ export class OpenFrame {
   takes(bytes: Uint8Array, start: number, at: number, end: number, strangers: number): boolean {
     if (this.#index < 0 || this.#store === undefined || strangers > 2) return false;
     const indent = bytes[start] === 0x09 ? 8 : at - start;
-    if (!(this.#inLocals && indent >= 8 && strangers === 0)) {
+    if (!this.#plainly(bytes, at, end, strangers === 0 ? indent : 0)) {
       const text = letters(bytes, at, Math.min(end, at + 200));
       if (isNoise(text)) return true;
       const head = this.#fedHead();
-      if (!this.#inLocals && goesOn(head, text, indent)) head.feed(bytes, at, end);
+      if (!this.#inLocals && (goesOn(head, text, indent) || (this.#unfinished && !head.called && indent > 0)))
+        head.feed(bytes, at, end);
       else if (strangers === 0 && isLocal(text, indent, this.#inLocals)) this.#inLocals = true;
       else return false;
     }
     this.#store.extend(this.#index, end);
+    return true;
+  }
+
+  /** The lines that wrapped and full dumps are made of, told by their bytes: deep locals, indented arguments. */
+  #plainly(bytes: Uint8Array, at: number, end: number, indent: number): boolean {
+    if (indent === 0) return false;
+    if (this.#inLocals) return indent >= 8;
+    const first = bytes[at];
+    if (first === 0x2d || first === 0x60 || !this.#fedHead().argumentsOpen || !hasArgumentSign(bytes, at, end))
+      return false;
+    this.#head.feed(bytes, at, end);
     return true;
   }
 
@@ -50,7 +65,9 @@ export class OpenFrame {
     const index = this.#index;
     const store = this.#store;
     this.#index = -1;
-    if (index < 0 || store === undefined || this.#inLocals) return false;
+    if (index < 0 || store === undefined) return false;
+    if (this.#unfinished && store.end(index) > this.#end) rename(store, index);
+    if (this.#inLocals) return false;
     return isCut(this.#fedHead(), store.bytes, store.end(index), textEnds);
   }
 
@@ -62,6 +79,24 @@ export class OpenFrame {
     }
     return this.#head;
   }
+}
+
+/** Finds a name that was wrapped inside its brackets. */
+function rename(store: FrameStore, index: number): void {
+  const text = frameHeadText(store.bytes, store.start(index), store.end(index));
+  const letters = Uint8Array.from(text, (letter) => Math.min(letter.charCodeAt(0), 255));
+  const scan = new FrameScan();
+  const sign = text.indexOf('#');
+  if (!(sign < 0 ? scan.body(letters, 0, letters.length) : scan.numbered(letters, sign + 1, letters.length))) return;
+  store.rename(index, store.names.internText(text.slice(scan.nameStart, scan.nameEnd)));
+}
+
+function hasArgumentSign(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) {
+    const byte = bytes[i];
+    if (byte === 0x3d || byte === 0x29 || byte === 0x2c || byte === 0x3e || byte === 0x22) return true;
+  }
+  return false;
 }
 
 function goesOn(head: FrameHead, text: string, indent: number): boolean {

@@ -56,6 +56,7 @@ export class Prints {
     const dollar = /^\$\d+ = /.exec(text);
     if (dollar !== null) {
       this.#assembly.settle();
+      this.#assembly.open(bytes, no);
       const at = bytes.indexOf(0x3d, start) + 2;
       this.#print = { line: no, expression: this.#expression, pieces: [], size: 0 };
       this.#expression = undefined;
@@ -234,8 +235,7 @@ export class Prints {
   }
 
   #fact(line: number, fact: Stated): void {
-    const draft = this.#assembly.draft ?? this.#assembly.open(new Uint8Array(), line);
-    draft.facts.push({ place: this.#session.place(line), ...fact });
+    this.#assembly.draft?.facts.push({ place: this.#session.place(line), ...fact });
   }
 }
 
