@@ -196,7 +196,7 @@ export function isHex(byte: number): boolean {
   return isDigit(byte) || (byte >= 0x61 && byte <= 0x66) || (byte >= 0x41 && byte <= 0x46);
 }
 
-export function isWord(byte: number): boolean {
+function isWord(byte: number): boolean {
   return (
     isDigit(byte) ||
     (byte >= 0x41 && byte <= 0x5a) ||

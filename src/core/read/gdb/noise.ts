@@ -112,6 +112,6 @@ export function isNoise(text: string): boolean {
 }
 
 // "--Type <RET> for more, q to quit, c to continue without paging--", "---Type <return> to continue, or q <return> to quit---"
-export function isPager(text: string): boolean {
+function isPager(text: string): boolean {
   return text.startsWith('--') && /^-{2,3}(?:Type <|.{1,80}<RET>)/.test(text);
 }
