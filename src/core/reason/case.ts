@@ -6,7 +6,7 @@ import type { Place } from '../model.ts';
 import type { Options } from '../diagnosis.ts';
 import { bare, signalFrame } from '../names.ts';
 import type { Incident, Process, Task } from './incident.ts';
-import { commonFrames, type Kin, kinshipOf } from './kinship.ts';
+import { isCopy, type Kin, kinshipOf } from './kinship.ts';
 import { hiddenWaitOf, type Wait, waitOf } from './waits.ts';
 
 /** Everything that findings look at: the incident with what each thread waits for and who forked whom. */
@@ -52,19 +52,14 @@ function locksWaitedFor(process: Process, waits: ReadonlyMap<Task, Wait>): Set<s
   return new Set(locks);
 }
 
-/**
- * A thread of the child without a kernel id whose stack is, line for line, that of a thread which the parent has:
- * an interpreter's memory of a thread that was not copied (py-spy on CPython 2.7 lists it).
- */
-function setGhostsApart({ parent, child, heir, forker }: Kin, waits: Map<Task, Wait>): void {
-  const ghosts = child.tasks.filter(
-    (task) =>
-      task !== heir &&
-      task.tid === undefined &&
-      parent.tasks.some((other) => other !== forker && other.frames.length === task.frames.length && commonFrames(other.frames, task.frames).common === task.frames.length),
-  );
+/** Ghosts that the child's interpreter still lists are not threads of the child. */
+function setGhostsApart({ parent, child, heir }: Kin, waits: Map<Task, Wait>): void {
+  const ghosts = child.tasks.filter((task) => task !== heir && isCopy(task, parent));
   for (const ghost of ghosts) waits.delete(ghost);
-  Object.assign(child, { tasks: child.tasks.filter((task) => !ghosts.includes(task)), ghosts: [...child.ghosts, ...ghosts] });
+  Object.assign(child, {
+    tasks: child.tasks.filter((task) => !ghosts.includes(task)),
+    ghosts: [...child.ghosts, ...ghosts],
+  });
 }
 
 const depthLimit = 400;
@@ -91,7 +86,13 @@ function marksOf(task: Task, knowledge: Knowledge): StackMarks {
       if (row !== undefined) crash = { index, row };
     }
   }
-  return { signals, forks, forkNames, ...(idle === undefined ? {} : { idle }), ...(crash === undefined ? {} : { crash }) };
+  return {
+    signals,
+    forks,
+    forkNames,
+    ...(idle === undefined ? {} : { idle }),
+    ...(crash === undefined ? {} : { crash }),
+  };
 }
 
 export function placeOf(task: Task, index: number): Place {
@@ -107,7 +108,11 @@ export function who(task: Task): string {
 }
 
 export function whichProcess(process: Process): string {
-  return process.pid === undefined ? (process.program === undefined ? 'the process' : `the process "${process.program}"`) : `process ${process.pid}`;
+  return process.pid === undefined
+    ? process.program === undefined
+      ? 'the process'
+      : `the process "${process.program}"`
+    : `process ${process.pid}`;
 }
 
 /** The kin in which this process is the child. */

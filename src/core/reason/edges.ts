@@ -23,14 +23,26 @@ export function edgesOf(state: Case): Edge[] {
 function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
   const siblings = task.process.tasks;
   if (wait.kind === 'thread') {
-    const joined = siblings.find(({ tid, pthread }) => (wait.target?.tid !== undefined && tid === wait.target.tid) || (wait.target?.pthread !== undefined && pthread === wait.target.pthread));
-    return joined === undefined || joined === task ? [] : [{ from: task, to: joined, wait, how: 'join', says: 'joins it', place: wait.place }];
+    const joined = siblings.find(
+      ({ tid, pthread }) =>
+        (wait.target?.tid !== undefined && tid === wait.target.tid) ||
+        (wait.target?.pthread !== undefined && pthread === wait.target.pthread),
+    );
+    return joined === undefined || joined === task
+      ? []
+      : [{ from: task, to: joined, wait, how: 'join', says: 'joins it', place: wait.place }];
   }
   if (wait.row.wokenBy !== 'owner') return [];
   const stated = statedOwner(wait);
   if (stated !== undefined) {
-    const owner = siblings.find(({ tid, pthread }) => (stated.tid !== undefined && tid === stated.tid) || (stated.pthread !== undefined && pthread === stated.pthread));
-    return owner === undefined ? [] : [{ from: task, to: owner, wait, how: 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
+    const owner = siblings.find(
+      ({ tid, pthread }) =>
+        (stated.tid !== undefined && tid === stated.tid) ||
+        (stated.pthread !== undefined && pthread === stated.pthread),
+    );
+    return owner === undefined
+      ? []
+      : [{ from: task, to: owner, wait, how: 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
   }
   const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length, state.knowledge);
   if (hold === undefined) return [];

@@ -11,9 +11,16 @@ import type { Kin } from './kinship.ts';
  * Where the process was forked, and from which frame on (`limit`) the child's stack is inherited. Explicit frames
  * of a fork win; else the innermost function that the child's stack and the forking thread's stack share.
  */
-export function forkPointOf(task: Task, marks: StackMarks, kin: Kin | undefined, knowledge: Knowledge): { point: ForkPoint | null; limit: number } {
+export function forkPointOf(
+  task: Task,
+  marks: StackMarks,
+  kin: Kin | undefined,
+  knowledge: Knowledge,
+): { point: ForkPoint | null; limit: number } {
   const inherited = kin?.heir === task ? task.frames.length - kin.common : task.frames.length;
-  const index = siteIndex(task, marks, knowledge) ?? (kin?.heir === task && kin.forker !== undefined ? diverging(task, kin) : undefined);
+  const index =
+    siteIndex(task, marks, knowledge) ??
+    (kin?.heir === task && kin.forker !== undefined ? diverging(task, kin) : undefined);
   if (index === undefined) return { point: null, limit: inherited };
   const frame = task.frames.get(index);
   const forkedBy = kin?.heir === task ? kin.forker?.tid : undefined;

@@ -29,13 +29,25 @@ const functionSize = 512;
  * or of the parent (same addresses, no exec between); `limit` is the waiter's outermost frame that is its own,
  * not inherited from the forking thread.
  */
-export function inferHolds(wait: Wait, candidates: readonly Task[], waits: ReadonlyMap<Task, Wait>, limit: number, knowledge: Knowledge): InferredHold[] {
+export function inferHolds(
+  wait: Wait,
+  candidates: readonly Task[],
+  waits: ReadonlyMap<Task, Wait>,
+  limit: number,
+  knowledge: Knowledge,
+): InferredHold[] {
   const holds = candidates
     .filter((task) => task !== wait.task)
     .flatMap((task) => {
       const other = waits.get(task);
       if (other !== undefined && isSameLock(wait, other)) return [];
-      return byAddress(wait, task, other) ?? byDoor(wait, task, other, limit) ?? byReturnAddress(wait, task, limit) ?? bySection(wait, task, other, knowledge) ?? [];
+      return (
+        byAddress(wait, task, other) ??
+        byDoor(wait, task, other, limit) ??
+        byReturnAddress(wait, task, limit) ??
+        bySection(wait, task, other, knowledge) ??
+        []
+      );
     });
   const rank = { address: 0, 'line order': 1, 'return address': 2, object: 3, section: 4 } as const;
   return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || rank[a.how] - rank[b.how]);
@@ -108,7 +120,8 @@ function byDoor(wait: Wait, task: Task, other: Wait | undefined, limit: number):
 function isPast(door: Frame, frame: Frame, once: boolean): 'line order' | 'return address' | undefined {
   if (door.file !== undefined && frame.file !== undefined && door.file !== frame.file) return undefined;
   if (!isSameFunction(door, frame)) return undefined;
-  if (door.line !== undefined && frame.line !== undefined) return frame.line > door.line || (once && frame.line === door.line) ? 'line order' : undefined;
+  if (door.line !== undefined && frame.line !== undefined)
+    return frame.line > door.line || (once && frame.line === door.line) ? 'line order' : undefined;
   const gap = distance(door, frame);
   return gap !== undefined && gap > 0 && gap < 65_536 ? 'return address' : undefined;
 }
@@ -138,7 +151,8 @@ export function sharedObject(a: Frame, b: Frame): string | undefined {
 /** Pointers among a frame's arguments and locals, by name. */
 export function pointersOf(frame: Frame): Map<string, string> {
   const found = new Map<string, string>();
-  for (const argument of parseArgs(frame.args)) if (isPointer(argument.address)) found.set(argument.name, argument.address);
+  for (const argument of parseArgs(frame.args))
+    if (isPointer(argument.address)) found.set(argument.name, argument.address);
   for (const line of (frame.locals ?? '').split('\n').slice(0, 200)) {
     const match = /^\s*([\w.]+)\s*[=:]\s.{0,200}?\b(0x[0-9a-fA-F]{5,})\b/.exec(line.slice(0, 400));
     if (match?.[1] !== undefined && match[2] !== undefined) found.set(match[1], address(match[2]));
@@ -157,7 +171,8 @@ function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | 
     for (let at = 0; at < Math.min(task.frames.length, 60); at++) {
       const frame = task.frames.get(at);
       const gap = distance(door, frame);
-      if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module) continue;
+      if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module)
+        continue;
       if (best === undefined || gap < best.gap) best = { gap, door, frame, index: at };
     }
   }
@@ -177,7 +192,13 @@ function namelessDoors(wait: Wait, limit: number): Frame[] {
   const doors: Frame[] = [];
   for (let index = Math.max(wait.outer, 0); index < limit && doors.length < doorDepth; index++) {
     const frame = wait.task.frames.get(index);
-    if (isUnnamed(frame.fn) && frame.address !== undefined && frame.language !== 'kernel' && !isLibcModule(frame.module)) doors.push(frame);
+    if (
+      isUnnamed(frame.fn) &&
+      frame.address !== undefined &&
+      frame.language !== 'kernel' &&
+      !isLibcModule(frame.module)
+    )
+      doors.push(frame);
   }
   return doors;
 }

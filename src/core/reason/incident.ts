@@ -65,10 +65,12 @@ export function incidentOf(dumps: readonly Dump[]): Incident {
   const facts: Fact[] = [];
   for (const dump of loose) {
     const home = drafts.find(({ pid }) => pid !== undefined && dump.pid === pid.pid);
-    if (home !== undefined && dump.facts.every((fact) => factPid(fact) === undefined || factPid(fact) === dump.pid)) home.dumps.push(dump);
+    if (home !== undefined && dump.facts.every((fact) => factPid(fact) === undefined || factPid(fact) === dump.pid))
+      home.dumps.push(dump);
     else facts.push(...dump.facts.map((fact) => withPid(fact, dump.pid)));
   }
-  for (const { dumps: own } of drafts) for (const dump of own) facts.push(...dump.facts.filter((fact) => factPid(fact) !== undefined));
+  for (const { dumps: own } of drafts)
+    for (const dump of own) facts.push(...dump.facts.filter((fact) => factPid(fact) !== undefined));
   const processes = drafts.map((draft, index) => processOf(draft.dumps, draft.pid, index, facts, drafts.length === 1));
   return { processes, facts };
 }
@@ -102,7 +104,8 @@ function groupByProcess(dumps: readonly Dump[]): Dump[][] {
   });
   // A file's name is the weakest hint: it only joins dumps that share no thread id with anything else.
   dumps.forEach((dump, index) => {
-    if (dump.pidFrom === 'file-name' && dump.pid !== undefined && dump.threads.every(({ tid }) => tid === undefined)) join(`${dump.pid}`, index);
+    if (dump.pidFrom === 'file-name' && dump.pid !== undefined && dump.threads.every(({ tid }) => tid === undefined))
+      join(`${dump.pid}`, index);
   });
   joinByPthread(dumps, root, parent);
   const groups = new Map<number, Dump[]>();
@@ -115,7 +118,11 @@ function groupByProcess(dumps: readonly Dump[]): Dump[][] {
 
 function disagree(a: Dump | undefined, b: Dump | undefined): boolean {
   return (
-    a?.pid !== undefined && b?.pid !== undefined && a.pid !== b.pid && a.pidFrom !== 'file-name' && b.pidFrom !== 'file-name'
+    a?.pid !== undefined &&
+    b?.pid !== undefined &&
+    a.pid !== b.pid &&
+    a.pidFrom !== 'file-name' &&
+    b.pidFrom !== 'file-name'
   );
 }
 
@@ -125,7 +132,8 @@ function disagree(a: Dump | undefined, b: Dump | undefined): boolean {
  */
 function joinByPthread(dumps: readonly Dump[], root: (index: number) => number, parent: number[]): void {
   dumps.forEach((dump, index) => {
-    if (dump.pid !== undefined || dump.threads.some(({ tid, pthread }) => tid !== undefined || pthread === undefined)) return;
+    if (dump.pid !== undefined || dump.threads.some(({ tid, pthread }) => tid !== undefined || pthread === undefined))
+      return;
     const homes = new Set<number>();
     dumps.forEach((other, at) => {
       if (at === index || other.threads.every(({ tid }) => tid === undefined)) return;
@@ -149,28 +157,44 @@ function pidOf(dumps: readonly Dump[]): Pid | undefined {
   for (const dump of dumps) {
     const first = dump.threads.find(({ number }) => number === 1);
     if (first?.tid === undefined || dump.core === true) continue;
-    if (dump.threads.every(({ tid }) => tid === undefined || tid >= (first.tid ?? 0))) return { pid: first.tid, sure: false };
+    if (dump.threads.every(({ tid }) => tid === undefined || tid >= (first.tid ?? 0)))
+      return { pid: first.tid, sure: false };
   }
-  const main = dumps.flatMap((dump) => dump.threads).find(({ name, tid }) => name === 'MainThread' && tid !== undefined);
+  const main = dumps
+    .flatMap((dump) => dump.threads)
+    .find(({ name, tid }) => name === 'MainThread' && tid !== undefined);
   if (main?.tid !== undefined) return { pid: main.tid, sure: false };
   const named = dumps.find((dump) => dump.pid !== undefined)?.pid;
   return named === undefined ? undefined : { pid: named, sure: false };
 }
 
-function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, allFacts: readonly Fact[], alone: boolean): Process {
+function processOf(
+  dumps: readonly Dump[],
+  pid: Pid | undefined,
+  index: number,
+  allFacts: readonly Fact[],
+  alone: boolean,
+): Process {
   const mine = (fact: Fact): boolean => {
     const of = factPid(fact);
     if (of === undefined) return alone;
     return of === pid?.pid || ('tid' in fact && fact.tid !== undefined && tids.has(fact.tid));
   };
   const tids = new Set(dumps.flatMap((dump) => dump.threads.map(({ tid }) => tid)));
-  const own = dumps.flatMap((dump) => dump.facts.filter((fact) => factPid(fact) === undefined || factPid(fact) === pid?.pid));
+  const own = dumps.flatMap((dump) =>
+    dump.facts.filter((fact) => factPid(fact) === undefined || factPid(fact) === pid?.pid),
+  );
   const facts = [...new Set([...own, ...allFacts.filter(mine)])];
-  const status = factsOf(facts, 'status').find((fact) => fact.ppid !== undefined && (fact.pid === undefined || fact.pid === pid?.pid));
-  const first = <T>(get: (dump: Dump) => T | undefined): T | undefined => dumps.map(get).find((value) => value !== undefined);
+  const status = factsOf(facts, 'status').find(
+    (fact) => fact.ppid !== undefined && (fact.pid === undefined || fact.pid === pid?.pid),
+  );
+  const first = <T>(get: (dump: Dump) => T | undefined): T | undefined =>
+    dumps.map(get).find((value) => value !== undefined);
   const ppid = first((dump) => dump.ppid) ?? status?.ppid;
-  const program = first((dump) => dump.program) ?? factsOf(facts, 'status').find(({ name }) => name !== undefined)?.name;
-  const command = first((dump) => dump.command) ?? factsOf(facts, 'status').find(({ command: line }) => line !== undefined)?.command;
+  const program =
+    first((dump) => dump.program) ?? factsOf(facts, 'status').find(({ name }) => name !== undefined)?.name;
+  const command =
+    first((dump) => dump.command) ?? factsOf(facts, 'status').find(({ command: line }) => line !== undefined)?.command;
   const python = first((dump) => dump.python);
   const signal = first((dump) => dump.signal);
   const cut = first((dump) => dump.cut);
@@ -202,14 +226,19 @@ function processOf(dumps: readonly Dump[], pid: Pid | undefined, index: number, 
 /** The thread that runs the main module is the process's first: its TID is the pid, printed or not. */
 function nameLeader(process: Process): void {
   if (process.pid === undefined || !process.pidSure || process.tasks.some(({ tid }) => tid === process.pid)) return;
-  const leaders = process.tasks.filter(({ tid, frames }) => tid === undefined && frames.length > 0 && frames.fn(frames.length - 1) === '<module>');
+  const leaders = process.tasks.filter(
+    ({ tid, frames }) => tid === undefined && frames.length > 0 && frames.fn(frames.length - 1) === '<module>',
+  );
   const [leader] = leaders;
   if (leader !== undefined && leaders.length === 1) Object.assign(leader, { tid: process.pid });
 }
 
 function isGhost(task: Task, dumps: readonly Dump[]): boolean {
   if (task.tid !== undefined || task.pthread === undefined) return false;
-  const whole = dumps.find(({ complete, threads }) => complete !== undefined && threads.some(({ pthread, tid }) => pthread !== undefined && tid !== undefined));
+  const whole = dumps.find(
+    ({ complete, threads }) =>
+      complete !== undefined && threads.some(({ pthread, tid }) => pthread !== undefined && tid !== undefined),
+  );
   return whole !== undefined && !whole.threads.some(({ pthread }) => pthread === task.pthread);
 }
 
@@ -217,7 +246,9 @@ function completeness(process: Process): Process['complete'] {
   const dump = process.dumps.find(({ complete }) => complete !== undefined);
   if (dump?.complete !== undefined) return dump.complete;
   const count = factsOf(process.facts, 'thread-count').at(0);
-  const status = factsOf(process.facts, 'status').find(({ threads, tid }) => threads !== undefined && tid === undefined) ?? factsOf(process.facts, 'status').find(({ threads }) => threads !== undefined);
+  const status =
+    factsOf(process.facts, 'status').find(({ threads, tid }) => threads !== undefined && tid === undefined) ??
+    factsOf(process.facts, 'status').find(({ threads }) => threads !== undefined);
   const said = count?.threads ?? status?.threads;
   const place = count?.place ?? status?.place;
   if (said === undefined || place === undefined || said !== process.tasks.length) return undefined;
@@ -249,7 +280,8 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
   const main = stacks[0] ?? threads[0];
   if (main === undefined) throw new Error('a task has at least one thread');
   const frames = stacks.length > 1 ? mergeStacks(stacks) : main.frames;
-  const first = <T>(get: (thread: Thread) => T | undefined): T | undefined => threads.map(get).find((value) => value !== undefined);
+  const first = <T>(get: (thread: Thread) => T | undefined): T | undefined =>
+    threads.map(get).find((value) => value !== undefined);
   const tid = first(({ tid: id }) => id);
   const pthread = first(({ pthread: id }) => id);
   const name = first(({ name: title }) => title);

@@ -9,7 +9,11 @@ export interface Kin {
   readonly parent: Process;
   readonly child: Process;
   /** How it is known, strongest first. */
-  readonly evidence: readonly { readonly kind: 'ppid' | 'wait' | 'pthread' | 'addresses' | 'frames' | 'option'; readonly says: string; readonly place: Place }[];
+  readonly evidence: readonly {
+    readonly kind: 'ppid' | 'wait' | 'pthread' | 'addresses' | 'frames' | 'option';
+    readonly says: string;
+    readonly place: Place;
+  }[];
   /** The parent's thread that called fork, and the child's thread that inherited its stack. */
   readonly forker?: Task;
   readonly heir: Task;
@@ -41,37 +45,80 @@ function weight(kin: Kin): number {
   return kin.evidence.reduce((sum, { kind }) => sum + weights[kind], 0) + kin.parent.tasks.length / 10_000;
 }
 
-function kinOf(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>, options: { parent?: readonly string[]; child?: readonly string[] }): Kin | undefined {
+function kinOf(
+  parent: Process,
+  child: Process,
+  waits: ReadonlyMap<Task, Wait>,
+  options: { parent?: readonly string[]; child?: readonly string[] },
+): Kin | undefined {
   const evidence: Kin['evidence'][number][] = [];
   const isNamed = (process: Process, names: readonly string[] | undefined): boolean =>
     process.dumps.some(({ place }) => names?.includes(place.input) ?? false);
   if (isNamed(child, options.parent) || isNamed(parent, options.child)) return undefined;
   const directed = isNamed(parent, options.parent) || isNamed(child, options.child);
-  if (directed) evidence.push({ kind: 'option', says: 'the command line says which input is the parent and which the child', place: placeOfProcess(child) });
+  if (directed)
+    evidence.push({
+      kind: 'option',
+      says: 'the command line says which input is the parent and which the child',
+      place: placeOfProcess(child),
+    });
   if (parent.pid !== undefined && child.ppid === parent.pid) {
-    evidence.push({ kind: 'ppid', says: `the parent of process ${child.pid ?? '?'} is process ${parent.pid}`, place: ppidPlace(child) });
+    evidence.push({
+      kind: 'ppid',
+      says: `the parent of process ${child.pid ?? '?'} is process ${parent.pid}`,
+      place: ppidPlace(child),
+    });
   }
   if (child.pid !== undefined) {
     for (const task of parent.tasks) {
       const wait = waits.get(task);
-      if (wait?.target?.pid === child.pid) evidence.push({ kind: 'wait', says: `process ${parent.pid ?? '?'} waits for its child ${child.pid}`, place: wait.place });
+      if (wait?.target?.pid === child.pid)
+        evidence.push({
+          kind: 'wait',
+          says: `process ${parent.pid ?? '?'} waits for its child ${child.pid}`,
+          place: wait.place,
+        });
     }
   }
-  if (child.ppid !== undefined && parent.pid !== undefined && child.ppid !== parent.pid && child.ppid !== 1 && !directed && parent.pidSure) return undefined;
+  if (
+    child.ppid !== undefined &&
+    parent.pid !== undefined &&
+    child.ppid !== parent.pid &&
+    child.ppid !== 1 &&
+    !directed &&
+    parent.pidSure
+  )
+    return undefined;
   if (parent.ppid !== undefined && parent.ppid === child.pid) return undefined;
 
   const { heir, forker, common, byAddress } = matchStacks(parent, child);
   if (heir === undefined) return undefined;
   if (forker !== undefined && sharesPthread(forker, heir) && parent.pid !== child.pid) {
-    evidence.push({ kind: 'pthread', says: `both dumps have a thread with the pthread id ${heir.pthread}: the same memory layout, so no exec lies between`, place: heir.place });
+    evidence.push({
+      kind: 'pthread',
+      says: `both dumps have a thread with the pthread id ${heir.pthread}: the same memory layout, so no exec lies between`,
+      place: heir.place,
+    });
   }
   if (forker !== undefined && common >= 2 && byAddress) {
-    evidence.push({ kind: 'addresses', says: `the ${common} outermost frames have equal return addresses in both processes`, place: heir.place });
+    evidence.push({
+      kind: 'addresses',
+      says: `the ${common} outermost frames have equal return addresses in both processes`,
+      place: heir.place,
+    });
   } else if (forker !== undefined && common >= 1 && !byAddress && named(heir.frames, common)) {
-    evidence.push({ kind: 'frames', says: `the ${common} outermost frames are the same lines of the same functions in both processes`, place: heir.place });
+    evidence.push({
+      kind: 'frames',
+      says: `the ${common} outermost frames are the same lines of the same functions in both processes`,
+      place: heir.place,
+    });
   }
   if (evidence.length === 0) return undefined;
-  if (!evidence.some(({ kind }) => kind === 'ppid' || kind === 'wait' || kind === 'option') && !isOlder(parent, child, waits)) return undefined;
+  if (
+    !evidence.some(({ kind }) => kind === 'ppid' || kind === 'wait' || kind === 'option') &&
+    !isOlder(parent, child, waits)
+  )
+    return undefined;
   return { parent, child, evidence, heir, common, ...(forker === undefined ? {} : { forker }) };
 }
 
@@ -90,10 +137,27 @@ function sharesPthread(a: Task, b: Task): boolean {
 
 /** Which of two processes of one family forked the other, when nothing says so: the one with more threads, or that waits for a child. */
 function isOlder(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>): boolean {
+  if (child.tasks.some((task) => isCopy(task, parent))) return true;
+  if (parent.tasks.some((task) => isCopy(task, child))) return false;
   if (parent.tasks.length !== child.tasks.length) return parent.tasks.length > child.tasks.length;
-  const waiting = (process: Process): boolean => process.tasks.some((task) => waits.get(task)?.kind === 'child process');
+  const waiting = (process: Process): boolean =>
+    process.tasks.some((task) => waits.get(task)?.kind === 'child process');
   if (waiting(parent) !== waiting(child)) return waiting(parent);
   return false;
+}
+
+/**
+ * An interpreter's memory of a thread that was not copied: without a kernel id, its stack line for line that of a
+ * thread which the other process has (py-spy on CPython 2.7 lists such ghosts in the child).
+ */
+export function isCopy(task: Task, parent: Process): boolean {
+  if (task.tid !== undefined || task.frames.length === 0) return false;
+  return parent.tasks.some(
+    (other) =>
+      other.tid !== undefined &&
+      other.frames.length === task.frames.length &&
+      commonFrames(other.frames, task.frames).common === task.frames.length,
+  );
 }
 
 interface Match {
@@ -112,7 +176,10 @@ function matchStacks(parent: Process, child: Process): Match {
   const heirs = leaders.length > 0 ? leaders : child.tasks;
   for (const heir of heirs) {
     const same = parent.tasks.find((task) => sharesPthread(task, heir));
-    if (same !== undefined && (heirs.length === 1 || commonFrames(same.frames, heir.frames).common < heir.frames.length)) {
+    if (
+      same !== undefined &&
+      (heirs.length === 1 || commonFrames(same.frames, heir.frames).common < heir.frames.length)
+    ) {
       return { heir, forker: same, ...commonFrames(same.frames, heir.frames) };
     }
   }

@@ -32,7 +32,7 @@ export function statedOwner(wait: Wait): StatedOwner | undefined {
 
 /** A lock printed in another process at the same address (no exec between): its copy, which has lived on. */
 export function copyIn(process: Process, wait: Wait): LockFact | undefined {
-  return factsOf(process.facts, 'lock').find((lock) => isPointer(lock.address) && lock.address === wait.address);
+  return factsOf(process.facts, 'lock').find((lock) => isPointer(lock.address) && wait.aliases.includes(lock.address));
 }
 
 export function isFree(fields: LockFields): boolean {
@@ -42,11 +42,22 @@ export function isFree(fields: LockFields): boolean {
 function associated(wait: Wait, process: Process): [StatedOwner['by'], LockFact[]][] {
   const locks = factsOf(process.facts, 'lock');
   const base = wait.symbol?.replace(/\+\d+$/, '');
-  const byAddress = locks.filter((lock) => isPointer(lock.address) && lock.address === wait.address);
-  const bySymbol = locks.filter((lock) => lock.address === undefined && base !== undefined && mentions(lock.expression, base));
-  const held = locks.filter((lock) => lock.address === undefined && (ownerField(lock) ?? 0) !== 0 && fitsKind(lock, wait));
+  const byAddress = locks.filter((lock) => isPointer(lock.address) && wait.aliases.includes(lock.address));
+  const bySymbol = locks.filter(
+    (lock) =>
+      (lock.address === undefined || wait.address === undefined) &&
+      base !== undefined &&
+      mentions(lock.expression, base),
+  );
+  const held = locks.filter(
+    (lock) =>
+      (lock.address === undefined || wait.address === undefined) &&
+      (ownerField(lock) ?? 0) !== 0 &&
+      fitsKind(lock, wait),
+  );
   const waiters = process.tasks.length === 1 || wait.address === undefined || process.waitedLocks.size <= 1;
-  const contradicts = isPointer(wait.address) && locks.some((lock) => lock.address !== undefined && lock.address !== wait.address);
+  const contradicts =
+    isPointer(wait.address) && locks.some((lock) => lock.address !== undefined && !wait.aliases.includes(lock.address));
   return [
     ['address', byAddress],
     ['symbol', bySymbol],
@@ -73,11 +84,14 @@ function ownerOf(lock: LockFact, wait: Wait): { tid?: number; pthread?: string }
   const stored = ownerField(lock);
   if (stored === undefined || stored === 0) return undefined;
   // pthread ids are addresses, TIDs are below 2^22
-  if (stored > 0x40_0000 || wait.kind === 'RLock' || wait.kind === 'buffered file lock') return { pthread: addressOfDecimal(String(stored)) };
+  if (stored > 0x40_0000 || wait.kind === 'RLock' || wait.kind === 'buffered file lock')
+    return { pthread: addressOfDecimal(String(stored)) };
   return { tid: stored };
 }
 
 function describeLock(lock: LockFact): string {
-  const shown = ['lock', 'owner', 'cur_writer', 'count', 'kind', 'nusers'].filter((name) => lock.fields[name] !== undefined).map((name) => `__${name} = ${lock.fields[name]}`);
+  const shown = ['lock', 'owner', 'cur_writer', 'count', 'kind', 'nusers']
+    .filter((name) => lock.fields[name] !== undefined)
+    .map((name) => `__${name} = ${lock.fields[name]}`);
   return shown.join(', ');
 }

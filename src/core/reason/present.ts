@@ -40,7 +40,8 @@ function threadReport(state: Case, task: Task): ThreadReport {
 
 function stateOf(state: Case, task: Task): ThreadState {
   const wait = state.waits.get(task);
-  if (wait === undefined) return task.frames.length === 0 ? 'unknown' : task.marks.some((mark) => /idle/i.test(mark)) ? 'unknown' : 'running';
+  if (wait === undefined)
+    return task.frames.length === 0 ? 'unknown' : task.marks.some((mark) => /idle/i.test(mark)) ? 'unknown' : 'running';
   if (isHiddenWait(wait)) return 'waiting';
   return isAtRest(state, task) ? 'idle' : 'waiting';
 }

@@ -18,7 +18,12 @@ export function reason(reading: Reading, options: Options): Diagnosis {
     findings,
     processes: processReports(state),
     unseen: unseenOf(state, reading),
-    inputs: reading.inputs.map(({ name, formats, lines, unreadLines }) => ({ name, formats: [...formats], lines, unreadLines })),
+    inputs: reading.inputs.map(({ name, formats, lines, unreadLines }) => ({
+      name,
+      formats: [...formats],
+      lines,
+      unreadLines,
+    })),
     fingerprint: fingerprintOf(first, callersOf(first, state)),
   };
 }
@@ -26,15 +31,29 @@ export function reason(reading: Reading, options: Options): Diagnosis {
 function verdictOf(first: Finding | undefined, state: Case): Diagnosis['verdict'] {
   if (first === undefined) {
     const seen = state.incident.processes.length > 0;
-    return { class: 'unknown', headline: seen ? 'Nothing certain can be said from these dumps.' : 'No stack of any thread was found in the input.' };
+    return {
+      class: 'unknown',
+      headline: seen
+        ? 'Nothing certain can be said from these dumps.'
+        : 'No stack of any thread was found in the input.',
+    };
   }
-  return { class: first.class, headline: first.headline, ...(first.certainty === undefined ? {} : { certainty: first.certainty }) };
+  return {
+    class: first.class,
+    headline: first.headline,
+    ...(first.certainty === undefined ? {} : { certainty: first.certainty }),
+  };
 }
 
 function callersOf(finding: Finding | undefined, state: Case): string[] {
   if (finding?.waiter === null || finding === undefined) return [];
   for (const [task, wait] of state.waits) {
-    if (task.tid !== finding.waiter.tid || task.place.line !== finding.waiter.line || task.place.input !== finding.waiter.input) continue;
+    if (
+      task.tid !== finding.waiter.tid ||
+      task.place.line !== finding.waiter.line ||
+      task.place.input !== finding.waiter.input
+    )
+      continue;
     return wait.caller === undefined ? [] : [task.frames.fn(wait.caller)];
   }
   return [];

@@ -32,7 +32,8 @@ function overlay(native: readonly Frame[], python: readonly Frame[], mixed: read
   const at = native.flatMap(({ fn }, index) => (evaluation.test(bare(fn)) ? [index] : []));
   const first = at[0];
   const last = at.at(-1);
-  if (first === undefined || last === undefined) return native.length + python.length > mixed.length ? [...native, ...python] : mixed;
+  if (first === undefined || last === undefined)
+    return native.length + python.length > mixed.length ? [...native, ...python] : mixed;
   if (at.length === python.length) {
     const queue = [...python];
     return native.map((frame, index) => (at.includes(index) ? (queue.shift() ?? frame) : frame));

@@ -22,7 +22,10 @@ export function findingsOf(state: Case): Finding[] {
 /** Whether the finding claims that something hangs, and not only that something waits. */
 function isHang(finding: Finding): boolean {
   if (finding.class === 'crash') return true;
-  return level(finding.certainty) >= level('likely') || !(finding.class.startsWith('waiting') || finding.class === 'spinning');
+  return (
+    level(finding.certainty) >= level('likely') ||
+    !(finding.class.startsWith('waiting') || finding.class === 'spinning')
+  );
 }
 
 function compareCalm(a: Finding, b: Finding): number {
@@ -35,7 +38,11 @@ export function level(certainty: Certainty | undefined): number {
 
 /** Specific causes win over general ones; what is only possible comes after what is likely. */
 function compare(a: Draft, b: Draft): number {
-  return rank(a.finding) - rank(b.finding) || level(b.finding.certainty) - level(a.finding.certainty) || order(a.task, b.task);
+  return (
+    rank(a.finding) - rank(b.finding) ||
+    level(b.finding.certainty) - level(a.finding.certainty) ||
+    order(a.task, b.task)
+  );
 }
 
 function rank(finding: Finding): number {
@@ -45,7 +52,11 @@ function rank(finding: Finding): number {
 
 /** The same whatever the order of the inputs. */
 function order(a: Task, b: Task): number {
-  return (a.process.pid ?? 0) - (b.process.pid ?? 0) || (a.tid ?? a.number ?? 0) - (b.tid ?? b.number ?? 0) || a.place.line - b.place.line;
+  return (
+    (a.process.pid ?? 0) - (b.process.pid ?? 0) ||
+    (a.tid ?? a.number ?? 0) - (b.tid ?? b.number ?? 0) ||
+    a.place.line - b.place.line
+  );
 }
 
 /** Each thread has one explanation: the best of those offered for it. */
@@ -73,7 +84,10 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
     if (first === undefined) throw new Error('a group has at least one member');
     if (others.length === 0) return first;
     const processes = new Set(sorted.map(({ task }) => task.process)).size;
-    const what = processes === sorted.length ? `${others.length} more ${others.length === 1 ? 'process hangs' : 'processes hang'}` : `${others.length} more ${others.length === 1 ? 'thread hangs' : 'threads hang'}`;
+    const what =
+      processes === sorted.length
+        ? `${others.length} more ${others.length === 1 ? 'process hangs' : 'processes hang'}`
+        : `${others.length} more ${others.length === 1 ? 'thread hangs' : 'threads hang'}`;
     return {
       ...first,
       members: sorted.flatMap(({ task, members }) => [task, ...(members ?? [])]),
@@ -81,7 +95,14 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
         ...first.finding,
         headline: `${first.finding.headline} ${what} for the same reason.`,
         alike: others.map(({ task }) => threadRef(task)),
-        evidence: [...first.finding.evidence, ...others.flatMap(({ task, wait }) => (wait === undefined ? [] : [evidence(`the same: ${waitWords(wait)}`, { input: task.place.input, line: wait.place.line })]))],
+        evidence: [
+          ...first.finding.evidence,
+          ...others.flatMap(({ task, wait }) =>
+            wait === undefined
+              ? []
+              : [evidence(`the same: ${waitWords(wait)}`, { input: task.place.input, line: wait.place.line })],
+          ),
+        ],
       },
     };
   });
@@ -95,15 +116,31 @@ function assignVictims(state: Case, roots: readonly Draft[]): Draft[] {
   const edges = edgesOf(state);
   const victims = new Map(roots.map((root) => [root, victimsOf(state, root, edges)]));
   const isTold = (other: Draft): boolean =>
-    roots.some((root) => root !== other && (victims.get(root)?.includes(other.task) ?? false) && explains(root, other) && !(victims.get(other)?.includes(root.task) ?? false));
+    roots.some(
+      (root) =>
+        root !== other &&
+        (victims.get(root)?.includes(other.task) ?? false) &&
+        explains(root, other) &&
+        !(victims.get(other)?.includes(root.task) ?? false),
+    );
   return roots
     .filter((root) => !isTold(root))
-    .map((root) => ({ ...root, finding: { ...root.finding, victims: (victims.get(root) ?? []).map((task): Victim => ({ ...threadRef(task), says: victimWords(state, task) })) } }));
+    .map((root) => ({
+      ...root,
+      finding: {
+        ...root.finding,
+        victims: (victims.get(root) ?? []).map(
+          (task): Victim => ({ ...threadRef(task), says: victimWords(state, task) }),
+        ),
+      },
+    }));
 }
 
 /** A mere wait is always told by what it waits for; another explanation only by one that is at least as sure. */
 function explains(root: Draft, other: Draft): boolean {
-  return other.finding.class.startsWith('waiting-on-') || level(other.finding.certainty) <= level(root.finding.certainty);
+  return (
+    other.finding.class.startsWith('waiting-on-') || level(other.finding.certainty) <= level(root.finding.certainty)
+  );
 }
 
 function victimsOf(state: Case, root: Draft, edges: ReturnType<typeof edgesOf>): Task[] {

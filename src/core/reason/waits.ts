@@ -12,6 +12,8 @@ export interface Wait {
   readonly row: WaitRow;
   readonly kind: ResourceKind;
   readonly address?: string;
+  /** All addresses under which layers of the wait know the lock: the Python object, its semaphore, the futex word. */
+  readonly aliases: readonly string[];
   /** Symbol at the address, or the name of the lock that the caller is known to take. */
   readonly symbol?: string;
   /** Frame indexes: the innermost and the outermost frame of the primitive. */
@@ -55,6 +57,7 @@ function namelessWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
     row,
     kind: row.resource,
     address: syscall.address,
+    aliases: [syscall.address],
     inner: 0,
     outer: 0,
     deadline: isNull(syscall.timeout) ? 'none' : 'unknown',
@@ -107,7 +110,11 @@ function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {
     const name = bare(frames.fn(index));
     if (isGlue(name) || frames.get(index).language === 'kernel') continue;
     gap += 1;
-    if (gap > maxGap || !(isUnnamed(frames.fn(index)) ? isLibcModule(frames.get(index).module) : carriesSame(frames, index, layers))) break;
+    if (
+      gap > maxGap ||
+      !(isUnnamed(frames.fn(index)) ? isLibcModule(frames.get(index).module) : carriesSame(frames, index, layers))
+    )
+      break;
   }
   return layers;
 }
@@ -119,7 +126,9 @@ function follows(inner: WaitRow, outer: WaitRow): boolean {
   if (outer.resource === inner.resource) return true;
   // a GIL is a condition and a mutex; a Python lock is a semaphore or a condition; a pool's get is a condition;
   // an RLock is a Python lock
-  return outer.layer > inner.layer || (outer.layer >= 3 && outer.layer === inner.layer && outer.wokenBy === inner.wokenBy);
+  return (
+    outer.layer > inner.layer || (outer.layer >= 3 && outer.layer === inner.layer && outer.wokenBy === inner.wokenBy)
+  );
 }
 
 /**
@@ -127,31 +136,51 @@ function follows(inner: WaitRow, outer: WaitRow): boolean {
  * or above a `pthread_mutex_lock ()` whose library has no symbols.
  */
 function carriesSame(frames: Frames, index: number, layers: readonly Layer[]): boolean {
-  const held = layers.map((layer) => pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? [])?.address).find(isPointer);
+  const held = layers
+    .map((layer) => pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? [])?.address)
+    .find(isPointer);
   if (!/lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index))) return false;
   const args = parseArgs(frames.get(index).args);
   if (args.length > 4) return false;
-  return held === undefined ? pointerOf(args, wrapperNames) !== undefined && layers.every(({ row }) => row.wokenBy === 'owner') : args.some(({ address }) => address === held);
+  return held === undefined
+    ? pointerOf(args, wrapperNames) !== undefined && layers.every(({ row }) => row.wokenBy === 'owner')
+    : args.some(({ address }) => address === held);
 }
 
 /** What wrappers of lock functions call their argument. */
 const wrapperNames = ['mutex', 'lock', 'mtx', 'rwlock', 'm', 'l', 'lck', 'mp', 'spinlock', 'rw', 'w'];
 
-function describe(task: Task, layers: readonly Layer[], naming: Layer, inner: number, climbed: number, knowledge: Knowledge): Wait {
+function describe(
+  task: Task,
+  layers: readonly Layer[],
+  naming: Layer,
+  inner: number,
+  climbed: number,
+  knowledge: Knowledge,
+): Wait {
   const frames = task.frames;
   const outer = wrapperEnd(frames, layers, climbed);
-  const pointer = addressOf(frames, layers) ?? (outer > climbed && isLockKind(naming.row.resource) ? pointerOf(parseArgs(frames.get(climbed + 1).args), wrapperNames) : undefined);
+  const pointer =
+    addressOf(frames, layers) ??
+    (outer > climbed && isLockKind(naming.row.resource)
+      ? pointerOf(parseArgs(frames.get(climbed + 1).args), wrapperNames)
+      : undefined);
   const syscall = syscallOf(task);
   const caller = callerOf(frames, outer);
   const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
-  const address = pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
-  const symbol = pointer?.symbol ?? printedName(task, address) ?? (caller === undefined || !pythonLocks.has(naming.row.resource) ? undefined : lockExpression(frames.get(caller)));
+  const address =
+    pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
+  const symbol =
+    pointer?.symbol ??
+    printedName(task, address) ??
+    (caller === undefined || !pythonLocks.has(naming.row.resource) ? undefined : lockExpression(frames.get(caller)));
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {
     task,
     row: naming.row,
     kind: naming.row.resource,
+    aliases: aliasesOf(frames, layers, address),
     inner,
     outer,
     deadline: deadlineOf(frames, layers, syscall),
@@ -182,7 +211,8 @@ function isLockKind(kind: ResourceKind): boolean {
 /** Wrappers of the application directly above the primitive belong to it when they pass the same lock on. */
 function wrapperEnd(frames: Frames, layers: readonly Layer[], climbed: number): number {
   let outer = climbed;
-  while (outer + 1 < frames.length && !isUnnamed(frames.fn(outer + 1)) && carriesSame(frames, outer + 1, layers)) outer += 1;
+  while (outer + 1 < frames.length && !isUnnamed(frames.fn(outer + 1)) && carriesSame(frames, outer + 1, layers))
+    outer += 1;
   return outer;
 }
 
@@ -201,6 +231,14 @@ function addressOf(frames: Frames, layers: readonly Layer[]): Argument | undefin
   return { ...found, symbol };
 }
 
+function aliasesOf(frames: Frames, layers: readonly Layer[], address: string | undefined): string[] {
+  const found = layers.flatMap(({ index, row }) => {
+    const pointer = pointerOf(parseArgs(frames.get(index).args), row.address ?? [])?.address;
+    return isPointer(pointer) ? [pointer] : [];
+  });
+  return [...new Set([...(address === undefined ? [] : [address]), ...found])];
+}
+
 export function callerOf(frames: Frames, outer: number): number | undefined {
   for (let index = outer + 1; index < frames.length; index++) {
     const fn = frames.fn(index);
@@ -213,13 +251,31 @@ export function callerOf(frames: Frames, outer: number): number | undefined {
   return undefined;
 }
 
-const lockResources = new Set<ResourceKind>(['mutex', 'rwlock', 'spinlock', 'lock word', 'RLock', 'Python lock', 'import lock', 'buffered file lock', 'semaphore', 'condition']);
+const lockResources = new Set<ResourceKind>([
+  'mutex',
+  'rwlock',
+  'spinlock',
+  'lock word',
+  'RLock',
+  'Python lock',
+  'import lock',
+  'buffered file lock',
+  'semaphore',
+  'condition',
+]);
 
-function sectionOf(frames: Frames, caller: number | undefined, symbol: string | undefined, row: WaitRow, knowledge: Knowledge): SectionRow | undefined {
+function sectionOf(
+  frames: Frames,
+  caller: number | undefined,
+  symbol: string | undefined,
+  row: WaitRow,
+  knowledge: Knowledge,
+): SectionRow | undefined {
   if (!lockResources.has(row.resource)) return undefined;
   const named = symbol === undefined ? undefined : knowledge.sectionOfLock(symbol);
   if (named !== undefined) return named;
-  if (row.resource === 'buffered file lock' || row.resource === 'import lock') return knowledge.sectionOfResource(row.resource);
+  if (row.resource === 'buffered file lock' || row.resource === 'import lock')
+    return knowledge.sectionOfResource(row.resource);
   if (caller === undefined) return undefined;
   return knowledge.sections.find(frames, caller);
 }
@@ -235,7 +291,10 @@ const futexNumbers: ReadonlySet<number> = new Set([202, 98, 240, 422]); // x86-6
 
 function syscallOf(task: Task): SyscallFact | undefined {
   const calls = factsOf(task.process.facts, 'syscall').filter(
-    ({ tid, pid }) => tid === task.tid || (task.process.tasks.length === 1 && task.tid === undefined) || (tid === undefined && (pid ?? task.process.pid) === task.tid),
+    ({ tid, pid }) =>
+      tid === task.tid ||
+      (task.process.tasks.length === 1 && task.tid === undefined) ||
+      (tid === undefined && (pid ?? task.process.pid) === task.tid),
   );
   const call = calls.find(({ number, name }) => name === 'futex' || (number !== undefined && futexNumbers.has(number)));
   const word = call?.args[0];
@@ -261,16 +320,23 @@ function deadlineOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFa
     }
     const name = bare(frame.fn);
     if (answer === 'unknown' && untimed.test(name)) answer = 'none';
-    if (answer === 'unknown' && /timed|clockwait|clocklock|wait_for$|wait_until$|WithTimeout/.test(name) && !mayBeUntimed.test(name)) answer = 'some';
+    if (
+      answer === 'unknown' &&
+      /timed|clockwait|clocklock|wait_for$|wait_until$|WithTimeout/.test(name) &&
+      !mayBeUntimed.test(name)
+    )
+      answer = 'some';
   }
   if (answer === 'unknown' && isNull(syscall?.timeout)) answer = 'none';
   return answer;
 }
 
 /** These exist in a timed and an untimed form, and are the untimed one. */
-const untimed = /^(?:pthread_mutex_lock|pthread_mutex_lock_full|lll_lock_wait|lll_lock_wait_private|pthread_cond_wait|sem_wait|new_sem_wait|pthread_rwlock_rdlock|pthread_rwlock_wrlock|waitpid|wait4|PyThread_acquire_lock|take_gil|PyEval_RestoreThread|std::mutex::lock|enter_buffered_busy|pthread_join|std::condition_variable::wait)$/;
+const untimed =
+  /^(?:pthread_mutex_lock|pthread_mutex_lock_full|lll_lock_wait|lll_lock_wait_private|pthread_cond_wait|sem_wait|new_sem_wait|pthread_rwlock_rdlock|pthread_rwlock_wrlock|waitpid|wait4|PyThread_acquire_lock|take_gil|PyEval_RestoreThread|std::mutex::lock|enter_buffered_busy|pthread_join|std::condition_variable::wait)$/;
 /** Names with `timed` in them that also serve the untimed form. */
-const mayBeUntimed = /^(?:futex_abstimed|PyThread_acquire_lock_timed|acquire_timed|lock_acquire_timed|PyMutex_LockTimed|PyEvent_WaitTimed|pthread_timedjoin_ex|pthread_clockjoin_ex|timedwait|pthread_mutex_timedlock|absl::)/;
+const mayBeUntimed =
+  /^(?:futex_abstimed|PyThread_acquire_lock_timed|acquire_timed|lock_acquire_timed|PyMutex_LockTimed|PyEvent_WaitTimed|pthread_timedjoin_ex|pthread_clockjoin_ex|timedwait|pthread_mutex_timedlock|absl::)/;
 
 function deadlineArgument({ name, value, number, address }: Argument): 'none' | 'some' | undefined {
   if (name === 'abstime' || name === 'reltime' || name === 'at' || name === 'to' || name === 'timeout_ts') {
@@ -293,7 +359,10 @@ function sharingOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFac
     const op = args.find(({ name }) => name === 'op')?.number;
     if (op !== undefined && /futex/.test(frame.fn)) return (op & 128) === 128 ? 'private' : 'shared';
     const flag = args.find(({ name }) => name === 'private' || name === 'priv')?.number;
-    if (flag !== undefined && /futex_wait|lll_lock_wait|timedwait/.test(frame.fn)) return flag === 0 || (flag === 128 && /timedwait/.test(frame.fn) && !frame.fn.includes('futex')) ? 'private' : 'shared';
+    if (flag !== undefined && /futex_wait|lll_lock_wait|timedwait/.test(frame.fn))
+      return flag === 0 || (flag === 128 && /timedwait/.test(frame.fn) && !frame.fn.includes('futex'))
+        ? 'private'
+        : 'shared';
   }
   if (syscall?.op !== undefined) return (syscall.op & 128) === 128 ? 'private' : 'shared';
   return 'unknown';
@@ -303,7 +372,9 @@ function targetOf(frames: Frames, layers: readonly Layer[], row: WaitRow): Wait[
   if (row.resource === 'thread') return joinTarget(frames, layers);
   if (row.resource !== 'child process') return undefined;
   for (const { index } of layers) {
-    const pid = parseArgs(frames.get(index).args).find(({ name }) => name === 'pid' || name === 'id' || name === 'upid')?.number;
+    const pid = parseArgs(frames.get(index).args).find(
+      ({ name }) => name === 'pid' || name === 'id' || name === 'upid',
+    )?.number;
     if (pid !== undefined && pid > 0) return { pid };
   }
   return undefined;
@@ -315,7 +386,10 @@ function joinTarget(frames: Frames, layers: readonly Layer[]): Wait['target'] {
   for (const { index } of layers) {
     const args = parseArgs(frames.get(index).args);
     const futex = /futex|lll_wait_tid/.test(frames.fn(index));
-    if (futex) tid ??= args.find(({ name, number }) => (name === 'expected' || name === 'tid') && number !== undefined && number > 0)?.number;
+    if (futex)
+      tid ??= args.find(
+        ({ name, number }) => (name === 'expected' || name === 'tid') && number !== undefined && number > 0,
+      )?.number;
     const id = args.find(({ name }) => name === 'threadid' || name === 'thread' || name === 'th' || name === 't');
     if (id?.number !== undefined && id.number > 65_535) pthread ??= `0x${id.number.toString(16)}`;
     else if (isPointer(id?.address)) pthread ??= id.address;
@@ -344,7 +418,10 @@ const withLock: WaitRow = {
 function lockExpression(frame: Frame): string | undefined {
   const source = frame.language === 'python' ? frame.source?.trim().slice(0, 300) : undefined;
   if (source === undefined) return undefined;
-  const match = /^(?:with\s+([A-Za-z_][\w.]*(?:\[[^\]]{0,60}\])?)\s*(?:as\s+\w+\s*)?:|(?:\w+\s*=\s*|if\s+(?:not\s+)?)?([A-Za-z_][\w.]*)\.acquire\()/.exec(source);
+  const match =
+    /^(?:with\s+([A-Za-z_][\w.]*(?:\[[^\]]{0,60}\])?)\s*(?:as\s+\w+\s*)?:|(?:\w+\s*=\s*|if\s+(?:not\s+)?)?([A-Za-z_][\w.]*)\.acquire\()/.exec(
+      source,
+    );
   return match?.[1] ?? match?.[2];
 }
 
@@ -357,6 +434,7 @@ function sourceWaitOf(task: Task, index: number): Wait | undefined {
     row: withLock,
     kind: 'Python lock',
     symbol: expression,
+    aliases: [],
     inner: index,
     outer: index - 1,
     caller: index,
@@ -374,7 +452,7 @@ const hidden: WaitRow = {
   wokenBy: 'owner',
   layer: 4,
   says: 'something that Python frames do not show (a lock, or a blocking call)',
-  source: 'a lock\'s acquire and other C functions have no Python frame',
+  source: "a lock's acquire and other C functions have no Python frame",
 };
 
 /**
@@ -388,11 +466,40 @@ export function hiddenWaitOf(task: Task): Wait | undefined {
     task,
     row: hidden,
     kind: 'unknown',
+    aliases: [],
     inner: 0,
     outer: -1,
     caller: 0,
     deadline: 'unknown',
     sharing: 'unknown',
     place: { input: task.place.input, line: task.frames.get(0).inputLine },
+  };
+}
+
+const nameless: WaitRow = {
+  kind: 'wait',
+  id: 'nameless',
+  fns: [],
+  resource: 'unknown',
+  wokenBy: 'owner',
+  layer: 4,
+  says: 'something that frames without names do not show',
+  source: 'static and stripped programs: return addresses are all there is',
+};
+
+/** A stack of `?? ()` alone: what it waits in is unknown, but its return addresses can still be compared. */
+export function namelessStopOf(task: Task): Wait | undefined {
+  if (task.frames.length < 3) return undefined;
+  for (let index = 0; index < task.frames.length; index++) if (!isUnnamed(task.frames.fn(index))) return undefined;
+  return {
+    task,
+    row: nameless,
+    kind: 'unknown',
+    aliases: [],
+    inner: 0,
+    outer: 0,
+    deadline: 'unknown',
+    sharing: 'unknown',
+    place: { input: task.frames.get(0).input ?? task.place.input, line: task.frames.get(0).inputLine },
   };
 }

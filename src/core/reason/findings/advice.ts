@@ -12,7 +12,8 @@ export function orphanAdvice(wait: Wait, parentWaits: boolean): { now: string; f
 
 function fixFor(wait: Wait): string {
   const python = isPython(wait);
-  if (python && wait.kind === 'import lock') return 'Import the module before the fork, never lazily in a thread while another thread forks.';
+  if (python && wait.kind === 'import lock')
+    return 'Import the module before the fork, never lazily in a thread while another thread forks.';
   if (python) {
     return 'Do not fork while other threads run: start worker processes before threads, use the spawn or forkserver start method of multiprocessing (the default from 3.14 on), subprocess without preexec_fn, or re-create this lock in the child with os.register_at_fork(after_in_child=…).';
   }

@@ -12,21 +12,38 @@ export function blockedOnLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     if (!isLockWait(wait) && !isHiddenWait(wait)) return [];
     const stated = statedOwner(wait);
-    const holder = stated === undefined ? undefined : task.process.tasks.find(({ tid, pthread }) => (stated.tid !== undefined && tid === stated.tid) || (stated.pthread !== undefined && pthread === stated.pthread));
-    const inferred = holder === undefined ? inferHolds(wait, task.process.tasks, state.waits, task.frames.length, state.knowledge).at(0) : undefined;
-    const owner: Owner | null = holder !== undefined ? ownerOf(holder, 'stated', false) : inferred !== undefined ? ownerOf(inferred.task, 'inferred', false) : null;
+    const holder =
+      stated === undefined
+        ? undefined
+        : task.process.tasks.find(
+            ({ tid, pthread }) =>
+              (stated.tid !== undefined && tid === stated.tid) ||
+              (stated.pthread !== undefined && pthread === stated.pthread),
+          );
+    const inferred =
+      holder === undefined
+        ? inferHolds(wait, task.process.tasks, state.waits, task.frames.length, state.knowledge).at(0)
+        : undefined;
+    const owner: Owner | null =
+      holder !== undefined
+        ? ownerOf(holder, 'stated', false)
+        : inferred !== undefined
+          ? ownerOf(inferred.task, 'inferred', false)
+          : null;
     const list: Evidence[] = [...waitEvidence(wait)];
     if (stated !== undefined) list.push(evidence(`the lock says ${stated.says}`, stated.place));
     if (holder !== undefined) list.push(evidence(`that is ${whoIn(holder)}`, holder.place));
     if (inferred !== undefined) list.push(evidence(`${whoIn(inferred.task)} ${inferred.says}`, inferred.place));
-    const certainty: Certainty = holder !== undefined && stated?.by !== 'only' ? 'strong' : inferred !== undefined ? 'likely' : 'possible';
+    const certainty: Certainty =
+      holder !== undefined && stated?.by !== 'only' ? 'strong' : inferred !== undefined ? 'likely' : 'possible';
     const hidden = isHiddenWait(wait);
     const ownerTask = holder ?? inferred?.task;
     return [
       draft({
         class: 'blocked-on-lock',
         certainty,
-        permanent: wait.deadline === 'some' ? 'no' : permanence(wait, state) === 'unknown' ? 'unknown' : permanence(wait, state),
+        permanent:
+          wait.deadline === 'some' ? 'no' : permanence(wait, state) === 'unknown' ? 'unknown' : permanence(wait, state),
         headline: hidden
           ? `${whoIn(task)} does not run: it waits in ${task.frames.fn(0)} for something that Python frames do not show, most often a lock.`
           : `${whoIn(task)} waits for ${lockWords(wait)}${ownerTask === undefined ? '; who holds it, the dumps do not show.' : `, which ${whoIn(ownerTask)} holds${holder === undefined ? ', by its stack' : ''}.`}`,
@@ -43,7 +60,10 @@ export function blockedOnLocks(state: Case): Draft[] {
                 'a lock that was never released on an error path',
               ],
         advice: {
-          now: ownerTask === undefined ? 'Take the commands below before you restart anything: they name the owner.' : `Look at ${whoIn(ownerTask)}: the wait ends when it lets go.`,
+          now:
+            ownerTask === undefined
+              ? 'Take the commands below before you restart anything: they name the owner.'
+              : `Look at ${whoIn(ownerTask)}: the wait ends when it lets go.`,
           fix: 'Depends on the owner: see `ghostlock explain blocked-on-lock`.',
         },
         next: ownerTask === undefined ? ownerCommands(wait) : [],

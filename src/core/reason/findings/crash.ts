@@ -8,8 +8,16 @@ export function crashes(state: Case): Draft[] {
     const crash = dying === undefined ? undefined : state.marks.get(dying)?.crash;
     const task = dying ?? process.tasks[0];
     if (task === undefined || (crash === undefined && process.signal === undefined)) return [];
-    if (process.signal !== undefined && /SIG(?:ABRT|QUIT|KILL|TERM|STOP|INT|USR\d)$/.test(process.signal) && crash === undefined) return [];
-    const says = crash === undefined ? `the process ended with ${process.signal}` : `${task.frames.fn(crash.index)} on its stack: ${crash.row.says}`;
+    if (
+      process.signal !== undefined &&
+      /SIG(?:ABRT|QUIT|KILL|TERM|STOP|INT|USR\d)$/.test(process.signal) &&
+      crash === undefined
+    )
+      return [];
+    const says =
+      crash === undefined
+        ? `the process ended with ${process.signal}`
+        : `${task.frames.fn(crash.index)} on its stack: ${crash.row.says}`;
     return [
       draft({
         class: 'crash',
@@ -19,7 +27,10 @@ export function crashes(state: Case): Draft[] {
         task,
         resource: null,
         evidence: [evidence(`${whoIn(task)}: ${says}`, crash === undefined ? task.place : placeOf(task, crash.index))],
-        advice: { now: 'Read the frames of the crashing thread: the message printed before the abort says why.', fix: 'This is a crash: a debugger or a crash reporter is the tool for it.' },
+        advice: {
+          now: 'Read the frames of the crashing thread: the message printed before the abort says why.',
+          fix: 'This is a crash: a debugger or a crash reporter is the tool for it.',
+        },
         cause: `crash/${crash?.row.id ?? process.signal ?? ''}`,
       }),
     ];

@@ -6,7 +6,17 @@ import type { Process, Task } from '../incident.ts';
 import { isPointer } from '../../args.ts';
 import type { Wait } from '../waits.ts';
 import { lockOrderAdvice } from './advice.ts';
-import { type Draft, draft, evidence, lockWords, processWords, resourceOf, threadRef, waitEvidence, whoIn } from './draft.ts';
+import {
+  type Draft,
+  draft,
+  evidence,
+  lockWords,
+  processWords,
+  resourceOf,
+  threadRef,
+  waitEvidence,
+  whoIn,
+} from './draft.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
 import { ownerCommands } from './rivals.ts';
 
@@ -20,7 +30,10 @@ export function deadlockCycles(state: Case): Draft[] {
 
 function ringDraft(ring: readonly Edge[]): Draft {
   // the ring begins with its lowest thread, whatever the order of the inputs
-  const start = ring.reduce((best, edge, index) => (order(edge.from) < order(ring[best]?.from ?? edge.from) ? index : best), 0);
+  const start = ring.reduce(
+    (best, edge, index) => (order(edge.from) < order(ring[best]?.from ?? edge.from) ? index : best),
+    0,
+  );
   const turned = [...ring.slice(start), ...ring.slice(0, start)];
   const stated = turned.every(({ how }) => how === 'stated' || how === 'join');
   const guesses = turned.filter(({ how }) => how === 'inferred').length;
@@ -36,7 +49,10 @@ function cycle(ring: readonly Edge[], certainty: Certainty, permanent: Certainty
   const first = ring[0];
   if (first === undefined) throw new Error('a ring has at least one edge');
   const timed = ring.some(({ wait }) => wait.deadline === 'some');
-  const words = ring.map(({ from, to, wait }) => `${whoIn(from)} waits for ${lockWords(wait)}, which ${whoIn(to)} ${wait.kind === 'thread' ? 'is' : 'holds'}`);
+  const words = ring.map(
+    ({ from, to, wait }) =>
+      `${whoIn(from)} waits for ${lockWords(wait)}, which ${whoIn(to)} ${wait.kind === 'thread' ? 'is' : 'holds'}`,
+  );
   return draft({
     class: 'deadlock-cycle',
     certainty: timed && certainty === 'proven' ? 'strong' : certainty,
@@ -44,14 +60,27 @@ function cycle(ring: readonly Edge[], certainty: Certainty, permanent: Certainty
     headline: `${ring.length} threads of ${processWords(first.from.process)} wait for each other: ${words.join('; ')}.`,
     task: first.from,
     wait: first.wait,
-    owner: { ...threadRef(first.to), ghost: false, how: first.how === 'stated' || first.how === 'join' ? 'stated' : 'inferred' },
-    chain: ring.map((edge): Link => ({ waiter: threadRef(edge.from), resource: resourceOf(edge.wait), owner: threadRef(edge.to) })),
-    evidence: ring.flatMap((edge) => [...waitEvidence(edge.wait), evidence(`${whoIn(edge.to)}: ${edge.says}`, edge.place)]),
-    rivals: certainty === 'proven' ? [] : ['one of the owners is inferred from its stack: a third thread may hold the lock'],
+    owner: {
+      ...threadRef(first.to),
+      ghost: false,
+      how: first.how === 'stated' || first.how === 'join' ? 'stated' : 'inferred',
+    },
+    chain: ring.map(
+      (edge): Link => ({ waiter: threadRef(edge.from), resource: resourceOf(edge.wait), owner: threadRef(edge.to) }),
+    ),
+    evidence: ring.flatMap((edge) => [
+      ...waitEvidence(edge.wait),
+      evidence(`${whoIn(edge.to)}: ${edge.says}`, edge.place),
+    ]),
+    rivals:
+      certainty === 'proven' ? [] : ['one of the owners is inferred from its stack: a third thread may hold the lock'],
     advice: lockOrderAdvice,
     next: certainty === 'proven' ? [] : ring.flatMap(({ wait }) => ownerCommands(wait)).slice(0, 2),
     members: ring.map(({ from }) => from),
-    cause: `cycle/${ring.map(({ from }) => order(from)).sort().join('/')}`,
+    cause: `cycle/${ring
+      .map(({ from }) => order(from))
+      .sort()
+      .join('/')}`,
   });
 }
 
@@ -63,7 +92,12 @@ function remainingPairs(state: Case, inRing: ReadonlySet<Task>): Draft[] {
   return state.incident.processes.flatMap((process) => {
     const waiting = process.tasks.flatMap((task): [Task, Wait][] => {
       const wait = state.waits.get(task);
-      return wait !== undefined && (isLockWait(wait) || isHiddenWait(wait)) && wait.deadline !== 'some' && !inRing.has(task) ? [[task, wait]] : [];
+      return wait !== undefined &&
+        (isLockWait(wait) || isHiddenWait(wait)) &&
+        wait.deadline !== 'some' &&
+        !inRing.has(task)
+        ? [[task, wait]]
+        : [];
     });
     const byLock = new Map<string, [Task, Wait]>();
     for (const [task, wait] of waiting) {
@@ -72,8 +106,28 @@ function remainingPairs(state: Case, inRing: ReadonlySet<Task>): Draft[] {
     }
     const [a, b] = [...byLock.values()];
     if (byLock.size !== 2 || a === undefined || b === undefined) return [];
-    if (!crosses(a, b) && !(isPointer(a[1].address) && isPointer(b[1].address) && process.complete !== undefined && othersOutOfTheWay(state, process, waiting.map(([task]) => task)))) return [];
-    const edge = ([from, wait]: [Task, Wait], [to]: [Task, Wait]): Edge => ({ from, to, wait, how: 'remaining', says: crosses(a, b) ? 'its frames carry both locks' : 'no other thread of the process can be its owner', place: to.place });
+    if (
+      !crosses(a, b) &&
+      !(
+        isPointer(a[1].address) &&
+        isPointer(b[1].address) &&
+        process.complete !== undefined &&
+        othersOutOfTheWay(
+          state,
+          process,
+          waiting.map(([task]) => task),
+        )
+      )
+    )
+      return [];
+    const edge = ([from, wait]: [Task, Wait], [to]: [Task, Wait]): Edge => ({
+      from,
+      to,
+      wait,
+      how: 'remaining',
+      says: crosses(a, b) ? 'its frames carry both locks' : 'no other thread of the process can be its owner',
+      place: to.place,
+    });
     const certainty: Certainty = crosses(a, b) ? 'strong' : 'likely';
     return [cycle([edge(a, b), edge(b, a)], certainty, certainty)];
   });
@@ -94,7 +148,12 @@ function crossedArguments([task, wait]: readonly [Task, Wait], [other, otherWait
   const b = pointersOf(theirs);
   return [...a].some(([name, value]) => {
     const [swapped] = [...b].find(([key, at]) => key !== name && at === value) ?? [];
-    return swapped !== undefined && a.get(swapped) !== undefined && a.get(swapped) === b.get(name) && a.get(swapped) !== value;
+    return (
+      swapped !== undefined &&
+      a.get(swapped) !== undefined &&
+      a.get(swapped) === b.get(name) &&
+      a.get(swapped) !== value
+    );
   });
 }
 
@@ -110,6 +169,10 @@ function othersOutOfTheWay(state: Case, process: Process, waiting: readonly Task
   return process.tasks.every((task) => {
     if (waiting.includes(task)) return true;
     const wait = state.waits.get(task);
-    return wait !== undefined && (state.marks.get(task)?.idle !== undefined || ['condition', 'thread', 'child process', 'timer', 'signal', 'descriptors', 'socket'].includes(wait.kind));
+    return (
+      wait !== undefined &&
+      (state.marks.get(task)?.idle !== undefined ||
+        ['condition', 'thread', 'child process', 'timer', 'signal', 'descriptors', 'socket'].includes(wait.kind))
+    );
   });
 }

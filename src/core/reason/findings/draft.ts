@@ -1,4 +1,14 @@
-import type { Certainty, Evidence, Finding, FindingClass, ForkPoint, Link, Owner, Resource, ThreadRef } from '../../diagnosis.ts';
+import type {
+  Certainty,
+  Evidence,
+  Finding,
+  FindingClass,
+  ForkPoint,
+  Link,
+  Owner,
+  Resource,
+  ThreadRef,
+} from '../../diagnosis.ts';
 import type { Place } from '../../model.ts';
 import type { Case } from '../case.ts';
 import { who } from '../case.ts';
@@ -59,7 +69,10 @@ export function lockWords(wait: Wait): string {
 
 export function waitWords(wait: Wait): string {
   const caller = wait.caller === undefined ? undefined : wait.task.frames.get(wait.caller);
-  const where = caller === undefined || caller.fn === '??' ? '' : ` in ${caller.fn}${caller.file === undefined ? '' : ` (${baseName(caller.file)}${caller.line === undefined ? '' : `:${caller.line}`})`}`;
+  const where =
+    caller === undefined || caller.fn === '??'
+      ? ''
+      : ` in ${caller.fn}${caller.file === undefined ? '' : ` (${baseName(caller.file)}${caller.line === undefined ? '' : `:${caller.line}`})`}`;
   return `waits for ${lockWords(wait)}${where}`;
 }
 
@@ -69,7 +82,9 @@ export function baseName(path: string): string {
 
 /** `thread 6269 "fetcher" of process 6269` */
 export function whoIn(task: Task): string {
-  return task.process.pid === undefined || task.process.pid === task.tid ? who(task) : `${who(task)} of process ${task.process.pid}`;
+  return task.process.pid === undefined || task.process.pid === task.tid
+    ? who(task)
+    : `${who(task)} of process ${task.process.pid}`;
 }
 
 export function processWords(process: Process): string {
@@ -126,14 +141,17 @@ export function draft(parts: Parts): Draft {
 
 function causeOf(kind: FindingClass, wait: Wait | undefined, owner: Owner | null): string {
   const caller = wait?.caller === undefined ? '' : wait.task.frames.fn(wait.caller);
-  const lock = wait === undefined ? '' : (wait.address ?? wait.symbol ?? wait.section?.id ?? `${wait.row.id}/${caller}`);
+  const lock =
+    wait === undefined ? '' : (wait.address ?? wait.symbol ?? wait.section?.id ?? `${wait.row.id}/${caller}`);
   return `${kind}/${lock}/${owner?.tid ?? owner?.pthread ?? ''}`;
 }
 
 /** The evidence that every finding about a wait begins with: the waiting frame and its deadline. */
 export function waitEvidence(wait: Wait): Evidence[] {
-  const deadline = wait.deadline === 'none' ? ', without a deadline' : wait.deadline === 'some' ? ', with a deadline' : '';
+  const deadline =
+    wait.deadline === 'none' ? ', without a deadline' : wait.deadline === 'some' ? ', with a deadline' : '';
   const list = [evidence(`${whoIn(wait.task)} ${waitWords(wait)}${deadline}`, wait.place)];
-  if (wait.addressFrom !== undefined) list.push(evidence(`the kernel says that it waits on the futex ${wait.address}`, wait.addressFrom));
+  if (wait.addressFrom !== undefined)
+    list.push(evidence(`the kernel says that it waits on the futex ${wait.address}`, wait.addressFrom));
   return list;
 }

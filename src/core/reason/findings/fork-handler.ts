@@ -15,17 +15,23 @@ import { ownerCommands } from './rivals.ts';
 
 /** Stuck inside fork() itself: a handler of the prepare, parent or child phase, or fork's own locks. */
 export function forkHandlers(state: Case): Draft[] {
-  return state.incident.processes.flatMap((process) => process.tasks).flatMap((task) => {
-    const inside = insideFork(state, task);
-    if (inside === undefined) return [];
-    const wait = state.waits.get(task);
-    // an allocator or stream lock whose wait is inlined: `malloc` itself is the innermost frame
-    const section = wait === undefined ? topSection(state, task) : undefined;
-    if (wait === undefined && section === undefined) return [];
-    if (wait !== undefined && (wait.inner > inside.index || (interruptedAt(state, wait) ?? Number.POSITIVE_INFINITY) < inside.index)) return [];
-    if (wait?.row.wokenBy === 'clock' && wait.row.spins !== true) return [];
-    return [handlerDraft(state, task, inside.index, wait, section)];
-  });
+  return state.incident.processes
+    .flatMap((process) => process.tasks)
+    .flatMap((task) => {
+      const inside = insideFork(state, task);
+      if (inside === undefined) return [];
+      const wait = state.waits.get(task);
+      // an allocator or stream lock whose wait is inlined: `malloc` itself is the innermost frame
+      const section = wait === undefined ? topSection(state, task) : undefined;
+      if (wait === undefined && section === undefined) return [];
+      if (
+        wait !== undefined &&
+        (wait.inner > inside.index || (interruptedAt(state, wait) ?? Number.POSITIVE_INFINITY) < inside.index)
+      )
+        return [];
+      if (wait?.row.wokenBy === 'clock' && wait.row.spins !== true) return [];
+      return [handlerDraft(state, task, inside.index, wait, section)];
+    });
 }
 
 function topSection(state: Case, task: Task): SectionRow | undefined {
@@ -36,7 +42,13 @@ function topSection(state: Case, task: Task): SectionRow | undefined {
   return undefined;
 }
 
-function handlerDraft(state: Case, task: Task, fork: number, wait: Wait | undefined, section: SectionRow | undefined): Draft {
+function handlerDraft(
+  state: Case,
+  task: Task,
+  fork: number,
+  wait: Wait | undefined,
+  section: SectionRow | undefined,
+): Draft {
   const marks = state.marks.get(task);
   const phase = phaseOf(task, state);
   const handler = handlerOf(task, fork, wait?.outer ?? 0);
@@ -51,28 +63,51 @@ function handlerDraft(state: Case, task: Task, fork: number, wait: Wait | undefi
   return draft({
     class: 'fork-handler',
     certainty,
-    permanent: wait === undefined ? 'unknown' : owner?.certainty === 'proven' && phase === 'child' ? 'proven' : permanence(wait, state),
+    permanent:
+      wait === undefined
+        ? 'unknown'
+        : owner?.certainty === 'proven' && phase === 'child'
+          ? 'proven'
+          : permanence(wait, state),
     headline: `${whoIn(task)} is stuck inside fork()${phrase}${where}: it waits for ${what}${owner === undefined ? '' : `, which ${whoIn(owner.task)} ${owner.ghost ? 'held at fork' : 'holds'}`}.`,
     task,
     ...(wait === undefined ? {} : { wait }),
-    resource: wait === undefined ? { kind: section?.resource ?? 'lock', ...(section === undefined ? {} : { name: section.lock }) } : resourceOf(wait),
+    resource:
+      wait === undefined
+        ? { kind: section?.resource ?? 'lock', ...(section === undefined ? {} : { name: section.lock }) }
+        : resourceOf(wait),
     owner: owner?.owner ?? null,
     forkPoint: point,
     evidence: [
       evidence(`${whoIn(task)} waits for ${what}`, wait?.place ?? placeOf(task, 0)),
       evidence(`the wait stands inside ${task.frames.fn(fork)}, a fork that has not returned`, placeOf(task, fork)),
-      ...(handler === undefined ? [] : [evidence(`${label(task, handler)} is the handler that fork called`, placeOf(task, handler))]),
+      ...(handler === undefined
+        ? []
+        : [evidence(`${label(task, handler)} is the handler that fork called`, placeOf(task, handler))]),
       ...(phase === 'prepare' || phase === 'parent'
-        ? [evidence(`in the ${phase} phase ${phase === 'prepare' ? 'no child exists yet' : 'this is the parent'}: an orphaned lock is excluded`, placeOf(task, fork))]
+        ? [
+            evidence(
+              `in the ${phase} phase ${phase === 'prepare' ? 'no child exists yet' : 'this is the parent'}: an orphaned lock is excluded`,
+              placeOf(task, fork),
+            ),
+          ]
         : []),
       ...(owner?.evidence ?? []),
     ],
-    rivals: phase === undefined ? ['the prepare handler of a parent, or the child handler of a new child: PPid and the other threads of the process tell'] : [],
+    rivals:
+      phase === undefined
+        ? [
+            'the prepare handler of a parent, or the child handler of a new child: PPid and the other threads of the process tell',
+          ]
+        : [],
     advice: {
       now: `Look at the other threads of ${processWords(task.process)}: ${phase === 'child' ? 'in the child there are none, so kill it' : 'the owner of the lock is among them'}.`,
       fix: 'A handler registered with pthread_atfork (or os.register_at_fork) must not wait for anything that another thread needs a lock or the fork for: stop the library’s threads before forking, drop the handler, use posix_spawn or vfork, which run no handlers, or update the library.',
     },
-    next: [...(wait === undefined ? [] : ownerCommands(wait)), `grep -E '^(PPid|Threads)' /proc/${task.process.pid ?? 'PID'}/status`],
+    next: [
+      ...(wait === undefined ? [] : ownerCommands(wait)),
+      `grep -E '^(PPid|Threads)' /proc/${task.process.pid ?? 'PID'}/status`,
+    ],
     cause: `fork-handler/${handler === undefined ? '' : label(task, handler)}`,
   });
 }
@@ -88,10 +123,17 @@ interface Found {
 /** Before fork the owner lives in this process; in the child it stayed in the parent. */
 function ownerHere(state: Case, task: Task, wait: Wait): Found | undefined {
   const kin = parentKin(state, task.process);
-  const candidates = [...task.process.tasks.filter((other) => other !== task), ...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? [])];
+  const candidates = [
+    ...task.process.tasks.filter((other) => other !== task),
+    ...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? []),
+  ];
   const stated = statedOwner(wait);
   if (stated !== undefined) {
-    const found = candidates.find(({ tid, pthread }) => (stated.tid !== undefined && tid === stated.tid) || (stated.pthread !== undefined && pthread === stated.pthread));
+    const found = candidates.find(
+      ({ tid, pthread }) =>
+        (stated.tid !== undefined && tid === stated.tid) ||
+        (stated.pthread !== undefined && pthread === stated.pthread),
+    );
     if (found === undefined) return undefined;
     const ghost = found.process !== task.process;
     return {
@@ -99,13 +141,22 @@ function ownerHere(state: Case, task: Task, wait: Wait): Found | undefined {
       owner: ownerOf(found, 'stated', ghost),
       ghost,
       certainty: stated.by === 'only' ? 'strong' : 'proven',
-      evidence: [evidence(`the lock says ${stated.says}`, stated.place), evidence(`that is ${whoIn(found)}`, found.place)],
+      evidence: [
+        evidence(`the lock says ${stated.says}`, stated.place),
+        evidence(`that is ${whoIn(found)}`, found.place),
+      ],
     };
   }
   const [hold] = inferHolds(wait, candidates, state.waits, task.frames.length, state.knowledge);
   if (hold === undefined) return undefined;
   const ghost = hold.task.process !== task.process;
-  return { task: hold.task, owner: ownerOf(hold.task, 'inferred', ghost), ghost, certainty: 'strong', evidence: [evidence(`${whoIn(hold.task)} ${hold.says}`, hold.place)] };
+  return {
+    task: hold.task,
+    owner: ownerOf(hold.task, 'inferred', ghost),
+    ghost,
+    certainty: 'strong',
+    evidence: [evidence(`${whoIn(hold.task)} ${hold.says}`, hold.place)],
+  };
 }
 
 function phaseOf(task: Task, state: Case): 'prepare' | 'parent' | 'child' | undefined {
@@ -119,7 +170,8 @@ function phaseOf(task: Task, state: Case): 'prepare' | 'parent' | 'child' | unde
       if (/child/.test(value)) return 'child';
       if (/parent/.test(value)) return 'parent';
       // musl's __fork_handler: -1 prepare, 0 parent, 1 child
-      if (number !== undefined && /^_*fork_handler$/.test(task.frames.fn(index))) return number < 0 ? 'prepare' : number === 0 ? 'parent' : 'child';
+      if (number !== undefined && /^_*fork_handler$/.test(task.frames.fn(index)))
+        return number < 0 ? 'prepare' : number === 0 ? 'parent' : 'child';
     }
   }
   return undefined;

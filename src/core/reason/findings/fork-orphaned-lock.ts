@@ -6,7 +6,7 @@ import { inferHolds, type InferredHold } from '../holds.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Kin } from '../kinship.ts';
 import { copyIn, isFree, type StatedOwner, statedOwner } from '../owners.ts';
-import type { Wait } from '../waits.ts';
+import { namelessStopOf, type Wait } from '../waits.ts';
 import { isPython, orphanAdvice } from './advice.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, processWords, waitEvidence, whoIn } from './draft.ts';
 import { forkSigns, sharesMemory } from './fork-signs.ts';
@@ -16,14 +16,69 @@ import { orphanRivals, ownerCommands } from './rivals.ts';
 
 /** The lock was held at fork by a thread (or by the forker itself) that this process does not have as owner. */
 export function forkOrphanedLocks(state: Case): Draft[] {
-  return [...state.waits].flatMap(([task, wait]) => {
-    if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || wait.kind === 'once') return [];
-    if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
-    const inside = insideFork(state, task);
-    if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true) return [];
-    const found = explain(state, task, wait);
-    return found === undefined ? [] : [found];
-  });
+  return [
+    ...[...state.waits].flatMap(([task, wait]) => {
+      if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || isPthreadOnce(wait)) return [];
+      if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
+      const inside = insideFork(state, task);
+      if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true)
+        return [];
+      const found = explain(state, task, wait);
+      return found === undefined ? [] : [found];
+    }),
+    ...state.kin.flatMap((kin) => namelessOrphan(state, kin)),
+  ];
+}
+
+/**
+ * Nothing but `?? ()`, in both processes: the child is known by equal return addresses, and one thread of the parent
+ * returns into the same function a little after the place from which the child called on. A lock is the best
+ * explanation, not the only one.
+ */
+function namelessOrphan(state: Case, kin: Kin): Draft[] {
+  const { child, heir } = kin;
+  if (
+    state.waits.has(heir) ||
+    child.tasks.length !== 1 ||
+    child.complete === undefined ||
+    !kin.evidence.some(({ kind }) => kind === 'addresses')
+  )
+    return [];
+  const wait = namelessStopOf(heir);
+  if (wait === undefined) return [];
+  const { point, limit } = forkPointOf(
+    heir,
+    state.marks.get(heir) ?? { signals: [], forks: [], forkNames: [] },
+    kin,
+    state.knowledge,
+  );
+  const others = kin.parent.tasks.filter((task) => task !== kin.forker);
+  const [hold] = inferHolds(wait, others, state.waits, limit, state.knowledge);
+  if (hold?.how !== 'return address' || hold.index === 0) return [];
+  const setting: Setting = {
+    state,
+    task: heir,
+    wait,
+    kin,
+    forkEvidence: evidenceOfFork(state, heir, kin),
+    limit,
+    point,
+  };
+  const rivals = ['the child computes, or waits for something else: /proc/PID/syscall and wchan of it tell'];
+  return [
+    build(setting, {
+      owner: ownerOf(hold.task, 'inferred', true),
+      ownerTask: hold.task,
+      certainty: 'likely',
+      evidence: [evidence(`${whoIn(hold.task)} ${hold.says}`, hold.place)],
+      rivals,
+    }),
+  ];
+}
+
+/** libc restarts a pthread_once that was in progress at fork; C++ guards and call_once it does not know. */
+function isPthreadOnce(wait: Wait): boolean {
+  return wait.kind === 'once' && /^_*pthread_once/.test(wait.task.frames.fn(wait.outer));
 }
 
 interface Setting {
@@ -42,7 +97,15 @@ function explain(state: Case, task: Task, wait: Wait): Draft | undefined {
   const kin = parentKin(state, task.process);
   const usable = kin !== undefined && sharesMemory(kin) ? kin : undefined;
   const { point, limit } = forkPointOf(task, marks, usable, state.knowledge);
-  const setting: Setting = { state, task, wait, kin: usable, forkEvidence: forkSigns(state, task, usable), limit, point };
+  const setting: Setting = {
+    state,
+    task,
+    wait,
+    kin: usable,
+    forkEvidence: forkSigns(state, task, usable),
+    limit,
+    point,
+  };
   const stated = statedOwner(wait);
   if (stated !== undefined) return byStatedOwner(setting, stated);
   return byInference(setting);
@@ -67,7 +130,13 @@ function byStatedOwner(setting: Setting, stated: StatedOwner): Draft | undefined
         : `that is the TID of ${whoIn(inParent)}, which ${processWords(process)} does not have`,
       inParent.place,
     );
-    return build(setting, { owner: ownerOf(inParent, 'stated', !forker), ownerTask: inParent, certainty: cap('proven'), evidence: [said, seen, ...copyEvidence(wait, kin)], forker });
+    return build(setting, {
+      owner: ownerOf(inParent, 'stated', !forker),
+      ownerTask: inParent,
+      certainty: cap('proven'),
+      evidence: [said, seen, ...copyEvidence(wait, kin)],
+      forker,
+    });
   }
   if (stated.pthread !== undefined) return byForeignPthread(setting, stated, said);
   return byBirthOrder(setting, stated, said, cap);
@@ -81,14 +150,23 @@ function isTask(task: Task, stated: StatedOwner, process: Process): boolean {
 
 /** The TID as the process itself sees it, in the innermost PID namespace. */
 function innerTid(process: Process, tid: number): number | undefined {
-  const status = factsOf(process.facts, 'status').find((fact) => (fact.tid ?? fact.pid) === tid && (fact.nspid?.length ?? 0) > 1);
+  const status = factsOf(process.facts, 'status').find(
+    (fact) => (fact.tid ?? fact.pid) === tid && (fact.nspid?.length ?? 0) > 1,
+  );
   return status?.nspid?.at(-1);
 }
 
 function copyEvidence(wait: Wait, kin: Kin): Evidence[] {
   const copy = copyIn(kin.parent, wait);
   if (copy === undefined) return [];
-  return [evidence(isFree(copy.fields) ? `the parent's own copy of the lock is free by now: its owner has let go of it there, and cannot here` : `the parent's own copy of the lock at the same address is held`, copy.place)];
+  return [
+    evidence(
+      isFree(copy.fields)
+        ? `the parent's own copy of the lock is free by now: its owner has let go of it there, and cannot here`
+        : `the parent's own copy of the lock at the same address is held`,
+      copy.place,
+    ),
+  ];
 }
 
 function byForeignPthread(setting: Setting, stated: StatedOwner, said: Evidence): Draft | undefined {
@@ -96,21 +174,39 @@ function byForeignPthread(setting: Setting, stated: StatedOwner, said: Evidence)
   if (task.process.complete === undefined) return undefined;
   const owner: Owner = { pthread: stated.pthread ?? '', how: 'stated', ghost: true };
   const certainty: Certainty = forkEvidence.length > 0 ? 'strong' : 'likely';
-  return build(setting, { owner, certainty, evidence: [said, evidence(`no thread of ${processWords(task.process)} has this pthread id`, task.process.complete.place)] });
+  return build(setting, {
+    owner,
+    certainty,
+    evidence: [
+      said,
+      evidence(`no thread of ${processWords(task.process)} has this pthread id`, task.process.complete.place),
+    ],
+  });
 }
 
 /** A TID below the process's own pid was given out before the process existed: the lock came with the fork. */
-function byBirthOrder(setting: Setting, stated: StatedOwner, said: Evidence, cap: (certainty: Certainty) => Certainty): Draft | undefined {
+function byBirthOrder(
+  setting: Setting,
+  stated: StatedOwner,
+  said: Evidence,
+  cap: (certainty: Certainty) => Certainty,
+): Draft | undefined {
   const { task, forkEvidence } = setting;
   const born = task.process.pid ?? (task.process.tasks.length === 1 ? task.tid : undefined);
   const tid = stated.tid;
-  if (born === undefined || tid === undefined || tid >= born) return undefined;
+  if (born === undefined || tid === undefined || tid >= born) return byInference(setting);
+  const { kin } = setting;
+  if (kin?.parent.pid !== undefined && tid < kin.parent.pid) return byInference(setting);
   const leader = tid === task.process.ppid;
   const owner: Owner = { tid, how: 'stated', ghost: true, ...(leader ? { pid: tid } : {}) };
   const says = leader
     ? `TID ${tid} is the main thread of its parent`
     : `TID ${tid} is lower than the process's own pid ${born}: that thread is older than this process, so the lock came with the fork (unless TIDs have wrapped round)`;
-  return build(setting, { owner, certainty: cap(leader && forkEvidence.length > 0 ? 'proven' : 'strong'), evidence: [said, evidence(says, task.place)] });
+  return build(setting, {
+    owner,
+    certainty: cap(leader && forkEvidence.length > 0 ? 'proven' : 'strong'),
+    evidence: [said, evidence(says, task.place)],
+  });
 }
 
 function byInference(setting: Setting): Draft | undefined {
@@ -125,14 +221,25 @@ function byInference(setting: Setting): Draft | undefined {
   return isHiddenWait(wait) ? hidden(setting) : withoutOwner(setting, excluded);
 }
 
-function byHolder(setting: Setting, best: InferredHold, holds: readonly InferredHold[], excluded: 'no' | 'unknown'): Draft {
+function byHolder(
+  setting: Setting,
+  best: InferredHold,
+  holds: readonly InferredHold[],
+  excluded: 'no' | 'unknown',
+): Draft {
   const { task, wait, state } = setting;
   const alone = permanence(wait, state);
   const isOne = wait.symbol !== undefined || (wait.section !== undefined && best.how === 'section');
-  const rivals = new Set(holds.filter(({ task: other, firm }) => other !== best.task && firm === best.firm && !sameThread(other, best.task)).map(({ task: other }) => other));
+  const rivals = new Set(
+    holds
+      .filter(({ task: other, firm }) => other !== best.task && firm === best.firm && !sameThread(other, best.task))
+      .map(({ task: other }) => other),
+  );
   const second = best.firm || (isOne && best.how !== 'return address' && (alone === 'proven' || alone === 'strong'));
   const certainty: Certainty = second && rivals.size === 0 && excluded === 'no' ? 'strong' : 'likely';
-  const ghost = setting.kin?.parent.tasks.find((other) => other.pthread !== undefined && other.pthread === best.task.pthread) ?? best.task;
+  const ghost =
+    setting.kin?.parent.tasks.find((other) => other.pthread !== undefined && other.pthread === best.task.pthread) ??
+    best.task;
   return build(setting, {
     owner: ownerOf(ghost, 'inferred', true),
     ownerTask: ghost,
@@ -154,7 +261,12 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   if (forkEvidence.length === 0) return undefined;
   if (!forever && kin === undefined && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
   const certainty: Certainty = forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
-  return build(setting, { owner: null, certainty, evidence: [], rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1) });
+  return build(setting, {
+    owner: null,
+    certainty,
+    evidence: [],
+    rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1),
+  });
 }
 
 /** A fork that has not exec'd yet, stopped in something that Python frames do not show: most often a lock. */
@@ -162,7 +274,12 @@ function hidden(setting: Setting): Draft | undefined {
   const { state, task, forkEvidence, kin } = setting;
   const launching = state.marks.get(task)?.forks.some(({ row }) => row.site === true || row.where === 'child') ?? false;
   if (kin === undefined || !launching || forkEvidence.length === 0) return undefined;
-  return build(setting, { owner: null, certainty: 'possible', evidence: [], rivals: ['a blocking call (input, a slow disk, the network) in the child: native frames tell'] });
+  return build(setting, {
+    owner: null,
+    certainty: 'possible',
+    evidence: [],
+    rivals: ['a blocking call (input, a slow disk, the network) in the child: native frames tell'],
+  });
 }
 
 /** Whether fork itself frees this lock in the child, for the libc or Python at hand. */
@@ -224,7 +341,14 @@ function build(setting: Setting, conclusion: Conclusion): Draft {
       ...waitEvidence(wait),
       ...conclusion.evidence,
       ...forkEvidence,
-      ...(complete === undefined || permanent === 'unknown' ? [] : [evidence(`nobody else in ${processWords(task.process)} could release it: ${complete.because}`, complete.place)]),
+      ...(complete === undefined || permanent === 'unknown'
+        ? []
+        : [
+            evidence(
+              `nobody else in ${processWords(task.process)} could release it: ${complete.because}`,
+              complete.place,
+            ),
+          ]),
     ],
     rivals: conclusion.rivals ?? (certainty === 'likely' ? orphanRivals(wait).slice(1, 3) : []),
     advice: orphanAdvice(wait, parentWaits),
@@ -238,4 +362,3 @@ function lockIdentity(wait: Wait): string {
   const caller = wait.caller === undefined ? '' : wait.task.frames.fn(wait.caller);
   return wait.address ?? wait.symbol ?? wait.section?.id ?? `${wait.row.id}/${caller}`;
 }
-

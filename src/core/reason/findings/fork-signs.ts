@@ -21,10 +21,20 @@ export function forkKin(state: Case, task: Task): Kin | undefined {
 export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKin(state, task)): Evidence[] {
   const list: Evidence[] = [];
   for (const { says, place } of kin?.evidence ?? []) list.push(evidence(says, place));
-  const fork = state.marks.get(task)?.forks.find(({ row }) => row.where === 'child' || row.where === 'inside' || (row.where === 'either' && row.site === true));
-  if (fork !== undefined) list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
+  const fork = state.marks
+    .get(task)
+    ?.forks.find(
+      ({ row }) => row.where === 'child' || row.where === 'inside' || (row.where === 'either' && row.site === true),
+    );
+  if (fork !== undefined)
+    list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
   for (const ghost of task.process.ghosts) {
-    list.push(evidence(`the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`, ghost.place));
+    list.push(
+      evidence(
+        `the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`,
+        ghost.place,
+      ),
+    );
   }
   return list;
 }

@@ -18,7 +18,9 @@ export function gilWaits(state: Case): Draft[] {
 }
 
 function gilDraft(state: Case, process: Process, [task, wait]: [Task, Wait], waiting: [Task, Wait][]): Draft {
-  const holder = process.tasks.find((other) => other.marks.some((mark) => /gil/i.test(mark) && !/wait|drop/i.test(mark)));
+  const holder = process.tasks.find((other) =>
+    other.marks.some((mark) => /gil/i.test(mark) && !/wait|drop/i.test(mark)),
+  );
   const holding = holder === undefined ? undefined : state.waits.get(holder);
   const certainty: Certainty = holder === undefined ? 'possible' : holding === undefined ? 'likely' : 'strong';
   return draft({
@@ -27,23 +29,38 @@ function gilDraft(state: Case, process: Process, [task, wait]: [Task, Wait], wai
     permanent: 'unknown',
     headline:
       holder === undefined
-        ? `${waiting.length === 1 ? whoIn(task) : `${waiting.length} threads of ${processWords(process)}`} waits for the GIL; who has it, the dump does not show.`.replace(/^(\d+ threads .*?) waits/, '$1 wait')
+        ? `${waiting.length === 1 ? whoIn(task) : `${waiting.length} threads of ${processWords(process)}`} waits for the GIL; who has it, the dump does not show.`.replace(
+            /^(\d+ threads .*?) waits/,
+            '$1 wait',
+          )
         : `${whoIn(holder)} has the GIL ${holding === undefined ? 'and runs native code' : `and ${waitWords(holding)}`}; ${waiting.length} ${waiting.length === 1 ? 'thread waits' : 'threads wait'} for it.`,
     task: holder ?? task,
     wait,
     resource: { kind: 'GIL' },
     owner: holder === undefined ? null : ownerOf(holder, 'stated', false),
-    chain: holder === undefined ? [] : waiting.map(([from]) => ({ waiter: threadRef(from), resource: { kind: 'GIL' }, owner: threadRef(holder) })),
+    chain:
+      holder === undefined
+        ? []
+        : waiting.map(([from]) => ({ waiter: threadRef(from), resource: { kind: 'GIL' }, owner: threadRef(holder) })),
     evidence: [
       ...waiting.slice(0, 4).map(([from, each]) => evidence(`${whoIn(from)} waits for the GIL`, each.place)),
       ...(holder === undefined ? [] : [evidence(`${whoIn(holder)} is marked as the owner of the GIL`, holder.place)]),
     ],
-    rivals: holder === undefined ? ['the GIL changes hands all the time in a busy process: a second dump tells', 'a thread that holds the GIL waits for a native lock whose owner waits for the GIL'] : [],
+    rivals:
+      holder === undefined
+        ? [
+            'the GIL changes hands all the time in a busy process: a second dump tells',
+            'a thread that holds the GIL waits for a native lock whose owner waits for the GIL',
+          ]
+        : [],
     advice: {
       now: `py-spy dump --native --pid ${process.pid ?? 'PID'} twice: the thread marked active+gil is the owner.`,
       fix: 'Native code must release the GIL (Py_BEGIN_ALLOW_THREADS, pybind11::gil_scoped_release, `with nogil`) before it blocks or takes a lock, and never wait for a lock while holding the GIL.',
     },
-    next: [`py-spy dump --native --pid ${process.pid ?? 'PID'}`, `gdb -nx -batch -p ${process.pid ?? 'PID'} -ex 'thread apply all bt'`],
+    next: [
+      `py-spy dump --native --pid ${process.pid ?? 'PID'}`,
+      `gdb -nx -batch -p ${process.pid ?? 'PID'} -ex 'thread apply all bt'`,
+    ],
     members: waiting.map(([from]) => from),
     cause: 'gil',
   });

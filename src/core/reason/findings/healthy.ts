@@ -21,7 +21,12 @@ export function healthy(state: Case): Draft[] {
       task: first,
       resource: null,
       evidence: tasks.slice(0, 6).map((task) => evidence(`${whoIn(task)} ${describe(state, task)}`, task.place)),
-      rivals: certainty === 'possible' ? ['a wait for work that never comes looks the same: two dumps a few seconds apart, and what the process should be doing, tell'] : [],
+      rivals:
+        certainty === 'possible'
+          ? [
+              'a wait for work that never comes looks the same: two dumps a few seconds apart, and what the process should be doing, tell',
+            ]
+          : [],
       advice: { now: 'Nothing to unblock here. If something does hang, dump the process that it waits for.', fix: '' },
       next: ['Take the same dump again after 10 seconds and give both: stacks that differ are alive.'],
       cause: 'healthy',
@@ -34,7 +39,13 @@ export function isAtRest(state: Case, task: Task): boolean {
   const wait = state.waits.get(task);
   if (wait === undefined) return false;
   if (state.marks.get(task)?.idle !== undefined) return true;
-  return ['timer', 'signal'].includes(wait.kind) || wait.row.id === 'kernel/accept' || wait.row.id === 'kernel/poll' || wait.kind === 'condition' || wait.kind === 'queue';
+  return (
+    ['timer', 'signal'].includes(wait.kind) ||
+    wait.row.id === 'kernel/accept' ||
+    wait.row.id === 'kernel/poll' ||
+    wait.kind === 'condition' ||
+    wait.kind === 'queue'
+  );
 }
 
 function describe(state: Case, task: Task): string {

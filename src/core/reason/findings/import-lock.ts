@@ -16,8 +16,14 @@ export function importLocks(state: Case): Draft[] {
         headline: `${whoIn(task)} ${waitWords(wait)}${importer === undefined ? '' : ` while ${whoIn(importer)} imports`}.`,
         task,
         wait,
-        evidence: [...waitEvidence(wait), ...(importer === undefined ? [] : [evidence(`${whoIn(importer)} is in an import too`, importer.place)])],
-        rivals: ['the import goes on and ends: a second dump tells', 'a half-imported module that came with a fork: its importer stayed in the parent'],
+        evidence: [
+          ...waitEvidence(wait),
+          ...(importer === undefined ? [] : [evidence(`${whoIn(importer)} is in an import too`, importer.place)]),
+        ],
+        rivals: [
+          'the import goes on and ends: a second dump tells',
+          'a half-imported module that came with a fork: its importer stayed in the parent',
+        ],
         advice: {
           now: 'Look at the thread that imports: the module it executes is what everybody waits for.',
           fix: 'Import at the top of the main module, before threads start; a module must not start threads that import, nor wait for them, while it is being imported.',

@@ -8,7 +8,12 @@ const signalKinds = new Set<ResourceKind>(['condition', 'semaphore', 'event', 'q
 
 /** A wait for a signal (condition, semaphore, queue, team) that only another thread of the same process can send. */
 export function isSignalWait(wait: Wait): boolean {
-  return signalKinds.has(wait.kind) && (wait.row.wokenBy === 'signaller' || wait.row.wokenBy === 'team') && wait.row.shared !== true && wait.sharing !== 'shared';
+  return (
+    signalKinds.has(wait.kind) &&
+    (wait.row.wokenBy === 'signaller' || wait.row.wokenBy === 'team') &&
+    wait.row.shared !== true &&
+    wait.sharing !== 'shared'
+  );
 }
 
 /** Only another thread of the same process can end it: no descriptor, child, clock or signal does. */

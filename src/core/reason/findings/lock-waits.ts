@@ -3,7 +3,18 @@ import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 
-const owned = new Set<ResourceKind>(['mutex', 'rwlock', 'spinlock', 'lock word', 'RLock', 'Python lock', 'import lock', 'buffered file lock', 'once', 'GIL']);
+const owned = new Set<ResourceKind>([
+  'mutex',
+  'rwlock',
+  'spinlock',
+  'lock word',
+  'RLock',
+  'Python lock',
+  'import lock',
+  'buffered file lock',
+  'once',
+  'GIL',
+]);
 
 /** A wait that ends only when whoever has the lock lets go of it. */
 export function isLockWait(wait: Wait): boolean {

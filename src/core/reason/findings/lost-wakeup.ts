@@ -14,7 +14,14 @@ import { isConsumer, isIdle, isAtRest, ownDepth, restOf } from './rest.ts';
 export function lostWakeups(state: Case): Draft[] {
   const joins = edgesOf(state).filter(({ how }) => how === 'join');
   return [...state.waits].flatMap(([task, wait]) => {
-    if (!isSignalWait(wait) || wait.deadline === 'some' || task.partial || isIdle(state, task) || interruptedAt(state, wait) !== undefined) return [];
+    if (
+      !isSignalWait(wait) ||
+      wait.deadline === 'some' ||
+      task.partial ||
+      isIdle(state, task) ||
+      interruptedAt(state, wait) !== undefined
+    )
+      return [];
     const { process } = task;
     if (process.complete === undefined || process.cut !== undefined || forkSigns(state, task).length > 0) return [];
     const joiner = joins.find(({ to }) => to === task)?.from;
@@ -22,14 +29,27 @@ export function lostWakeups(state: Case): Draft[] {
     const alone = process.tasks.length === 1;
     if (alone) return [build(state, task, wait, 'possible')];
     if (isConsumer(task, wait)) return [];
-    if (closed && (joiner !== undefined || sameAsJoined(state, task, wait, joins.map(({ to }) => to)))) return [build(state, task, wait, 'likely', joiner)];
+    if (
+      closed &&
+      (joiner !== undefined ||
+        sameAsJoined(
+          state,
+          task,
+          wait,
+          joins.map(({ to }) => to),
+        ))
+    )
+      return [build(state, task, wait, 'likely', joiner)];
     return inTheMiddle(state, task, wait) ? [build(state, task, wait, 'possible', joiner)] : [];
   });
 }
 
 /** Waits for the very thing that a joined thread waits for. */
 function sameAsJoined(state: Case, task: Task, wait: Wait, targets: readonly Task[]): boolean {
-  return wait.address !== undefined && targets.some((other) => other !== task && state.waits.get(other)?.address === wait.address);
+  return (
+    wait.address !== undefined &&
+    targets.some((other) => other !== task && state.waits.get(other)?.address === wait.address)
+  );
 }
 
 /** Deep in the work of something, while every other thread of a whole dump rests where threads rest. */
@@ -59,12 +79,16 @@ function build(state: Case, task: Task, wait: Wait, certainty: Certainty, joiner
     rivals: [
       'the signal was sent before the wait began, and the predicate was not tested under the lock (lost wakeup)',
       'a post or notify is missing on some path (a slot that was never given back, an error exit)',
-      alone ? 'the thread that should signal ended, or stayed in the parent at a fork' : 'the thread that should signal has ended',
+      alone
+        ? 'the thread that should signal ended, or stayed in the parent at a fork'
+        : 'the thread that should signal has ended',
     ],
     advice: {
       now: `Restart ${processWords(process)}, or wake the waiter from a debugger if the state behind it is known to be right.`,
       fix: 'Test the predicate in a loop while holding the mutex, change it only under the same mutex, and signal on every path (also on errors); give back each semaphore slot in a finally or destructor.',
     },
-    next: [`gdb -nx -batch -p ${process.pid ?? 'PID'} -ex 'thread apply all bt full'   # the predicate that the waiter tests`],
+    next: [
+      `gdb -nx -batch -p ${process.pid ?? 'PID'} -ex 'thread apply all bt full'   # the predicate that the waiter tests`,
+    ],
   });
 }

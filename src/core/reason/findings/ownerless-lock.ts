@@ -14,7 +14,8 @@ export function ownerlessLocks(state: Case): Draft[] {
     const complete = task.process.complete;
     if (elimination !== 'alone' || complete === undefined) return [];
     const stated = statedOwner(wait);
-    if (stated !== undefined && task.process.tasks.some(({ tid }) => tid !== undefined && tid === stated.tid)) return [];
+    if (stated !== undefined && task.process.tasks.some(({ tid }) => tid !== undefined && tid === stated.tid))
+      return [];
     const permanent = permanence(wait, state);
     return [
       draft({
@@ -38,5 +39,7 @@ export function ownerlessLocks(state: Case): Draft[] {
 
 function parentCommands(pid: number | undefined): string[] {
   const target = pid ?? 'PID';
-  return [`ps -o pid,ppid,lstart,cmd -p ${target}; grep -E '^(PPid|NSpid|Threads)' /proc/${target}/status   # then the same dump of its parent`];
+  return [
+    `ps -o pid,ppid,lstart,cmd -p ${target}; grep -E '^(PPid|NSpid|Threads)' /proc/${target}/status   # then the same dump of its parent`,
+  ];
 }

@@ -13,7 +13,8 @@ export function permanence(wait: Wait, state: Case): Finding['permanent'] {
   if (elimination === undefined) return 'unknown';
   if (elimination === 'others at rest') return 'likely';
   if (wait.kind === 'unknown' || wait.sharing === 'shared') return 'unknown';
-  if (wait.deadline === 'none' && (wait.sharing === 'private' || isInternalLock(wait) || isStatic(wait))) return 'proven';
+  if (wait.deadline === 'none' && (wait.sharing === 'private' || isInternalLock(wait) || isStatic(wait)))
+    return 'proven';
   return 'strong';
 }
 

@@ -15,9 +15,15 @@ export function restOf(state: Case, task: Task): 'known' | 'shape' | undefined {
   if (wait === undefined) return undefined;
   if (isIdle(state, task)) return 'known';
   if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
-  if (wait.kind === 'thread') return joined(state, task, wait).some((other) => restOf(state, other) !== undefined) ? 'shape' : undefined;
+  if (wait.kind === 'thread')
+    return joined(state, task, wait).some((other) => restOf(state, other) !== undefined) ? 'shape' : undefined;
   if (ownDepth(task, wait) > loopDepth) return isConsumer(task, wait) ? 'shape' : undefined;
-  if (['kernel/accept', 'kernel/poll', 'python/selector'].includes(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal') return 'known';
+  if (
+    ['kernel/accept', 'kernel/poll', 'python/selector'].includes(wait.row.id) ||
+    wait.kind === 'timer' ||
+    wait.kind === 'signal'
+  )
+    return 'known';
   return signalled.has(wait.kind) ? 'shape' : undefined;
 }
 
@@ -46,7 +52,10 @@ export function joined(_state: Case, task: Task, wait: Wait): Task[] {
   const { target } = wait;
   if (target === undefined) return [];
   return task.process.tasks.filter(
-    (other) => other !== task && ((target.tid !== undefined && other.tid === target.tid) || (target.pthread !== undefined && other.pthread === target.pthread)),
+    (other) =>
+      other !== task &&
+      ((target.tid !== undefined && other.tid === target.tid) ||
+        (target.pthread !== undefined && other.pthread === target.pthread)),
   );
 }
 
@@ -67,7 +76,8 @@ export function ownDepth(task: Task, wait: Wait): number {
 }
 
 /** Words of functions that take work out of a queue, or put it in. */
-const consumer = /(?:^|[:._])(?:pop|push|dequeue|enqueue|take|get|put|pull)(?:_?(?:next|front|back|wait|work|job|task|item|event|message|request|blocking))*$|(?:wait|sleep)_?(?:for|until)_?(?:new_?)?(?:work|jobs?|tasks?|requests?|events?|items?|messages?|input)|(?:next|get|fetch)_?(?:work|job|task|request|item|message)s?$|idle|worker_?(?:loop|thread|main|run)|queue/i;
+const consumer =
+  /(?:^|[:._])(?:pop|push|dequeue|enqueue|take|get|put|pull)(?:_?(?:next|front|back|wait|work|job|task|item|event|message|request|blocking))*$|(?:wait|sleep)_?(?:for|until)_?(?:new_?)?(?:work|jobs?|tasks?|requests?|events?|items?|messages?|input)|(?:next|get|fetch)_?(?:work|job|task|request|item|message)s?$|idle|worker_?(?:loop|thread|main|run)|queue/i;
 
 /** A thread that waits at a queue, told by the names of the frames directly outside its wait. */
 export function isConsumer(task: Task, wait: Wait): boolean {

@@ -2,7 +2,8 @@ import type { Wait } from '../waits.ts';
 
 /** What else leaves a lock that nobody in the process can release. */
 export function orphanRivals(wait: Wait): string[] {
-  if (wait.kind === 'semaphore' || wait.kind === 'condition') return ['a missing post or signal: a semaphore or condition has no owner'];
+  if (wait.kind === 'semaphore' || wait.kind === 'condition')
+    return ['a missing post or signal: a semaphore or condition has no owner'];
   return [
     'a lock held at fork by a thread that was not copied (or by the forking thread itself)',
     'a thread that exited or was cancelled while it held the lock',
@@ -16,7 +17,9 @@ export function ownerCommands(wait: Wait): string[] {
   const pid = wait.task.process.pid ?? wait.task.tid;
   const target = pid === undefined ? 'PID' : String(pid);
   if (wait.kind === 'mutex' && wait.address !== undefined) {
-    return [`gdb -nx -batch -p ${target} -ex 'p ((pthread_mutex_t *) ${wait.address})->__data.__owner' -ex 'x/4dw ${wait.address}'   # lock, count, owner TID, users`];
+    return [
+      `gdb -nx -batch -p ${target} -ex 'p ((pthread_mutex_t *) ${wait.address})->__data.__owner' -ex 'x/4dw ${wait.address}'   # lock, count, owner TID, users`,
+    ];
   }
   if (wait.kind === 'mutex') {
     return [
@@ -25,13 +28,23 @@ export function ownerCommands(wait: Wait): string[] {
     ];
   }
   if (wait.kind === 'rwlock' && wait.address !== undefined) {
-    return [`gdb -nx -batch -p ${target} -ex 'p ((pthread_rwlock_t *) ${wait.address})->__data.__cur_writer'   # a writer's TID; readers are not recorded`];
+    return [
+      `gdb -nx -batch -p ${target} -ex 'p ((pthread_rwlock_t *) ${wait.address})->__data.__cur_writer'   # a writer's TID; readers are not recorded`,
+    ];
   }
   if (wait.kind === 'buffered file lock') {
-    return [`gdb -nx -batch -p ${target} -ex 'frame function _enter_buffered_busy' -ex 'p/x self->owner'   # pthread id of the owner; needs the interpreter's debug symbols`];
+    return [
+      `gdb -nx -batch -p ${target} -ex 'frame function _enter_buffered_busy' -ex 'p/x self->owner'   # pthread id of the owner; needs the interpreter's debug symbols`,
+    ];
   }
   if (wait.task.pythonOnly || wait.kind === 'unknown') {
-    return [`py-spy dump --native --locals --pid ${target}   # the lock call and its object`, `gdb -nx -batch -p ${target} -ex 'thread apply all bt'`];
+    return [
+      `py-spy dump --native --locals --pid ${target}   # the lock call and its object`,
+      `gdb -nx -batch -p ${target} -ex 'thread apply all bt'`,
+    ];
   }
-  return [`py-spy dump --locals --pid ${target}   # if it is a Python process: which lock object`, `grep -H . /proc/${target}/status /proc/${target}/task/*/syscall   # parent, threads, futex addresses`];
+  return [
+    `py-spy dump --locals --pid ${target}   # if it is a Python process: which lock object`,
+    `grep -H . /proc/${target}/status /proc/${target}/task/*/syscall   # parent, threads, futex addresses`,
+  ];
 }

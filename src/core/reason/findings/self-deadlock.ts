@@ -13,15 +13,27 @@ import { ownerCommands } from './rivals.ts';
 /** A thread waits for a lock that it holds itself. */
 export function selfDeadlocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
-    if (!isLockWait(wait) || wait.kind === 'GIL' || interruptedAt(state, wait) !== undefined || insideFork(state, task) !== undefined) return [];
+    if (
+      !isLockWait(wait) ||
+      wait.kind === 'GIL' ||
+      interruptedAt(state, wait) !== undefined ||
+      insideFork(state, task) !== undefined
+    )
+      return [];
     const stated = statedOwner(wait);
     if (stated?.tid !== undefined && stated.tid === task.tid) {
       const sure = stated.by !== 'only';
-      return [build(task, wait, sure ? 'proven' : 'strong', [evidence(`the lock says ${stated.says}: that is the waiter itself`, stated.place)])];
+      return [
+        build(task, wait, sure ? 'proven' : 'strong', [
+          evidence(`the lock says ${stated.says}: that is the waiter itself`, stated.place),
+        ]),
+      ];
     }
     if (stated !== undefined) return [];
     const again = againFurtherOut(task, wait);
-    return again === undefined ? [] : [build(task, wait, again.certainty, [evidence(again.says, placeOf(task, again.index))])];
+    return again === undefined
+      ? []
+      : [build(task, wait, again.certainty, [evidence(again.says, placeOf(task, again.index))])];
   });
 }
 
@@ -63,7 +75,13 @@ function againFurtherOut(task: Task, wait: Wait): Again | undefined {
     for (let index = at + 1; index < Math.min(task.frames.length, 200); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
       const outer = task.frames.get(index);
-      if (outer.file !== door.file || outer.line === undefined || outer.line <= door.line || !isSameFunction(door, outer)) continue;
+      if (
+        outer.file !== door.file ||
+        outer.line === undefined ||
+        outer.line <= door.line ||
+        !isSameFunction(door, outer)
+      )
+        continue;
       const shared = sharedObject(door, outer);
       const says = `${door.fn} stands on the stack twice: further out it is at line ${outer.line}, past line ${door.line} where the lock is taken${shared === undefined ? '' : `, on the same object (${shared})`}`;
       if (shared !== undefined) return { index, certainty: 'strong', says };

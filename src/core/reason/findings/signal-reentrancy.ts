@@ -27,13 +27,27 @@ export function signalReentries(state: Case): Draft[] {
         task,
         wait,
         owner: ownerOf(task, 'inferred', false),
-        evidence: [...waitEvidence(wait), evidence('a signal handler was called here', placeOf(task, signal)), evidence(again.says, placeOf(task, again.index))],
-        rivals: again.certainty === 'proven' ? [] : ['the interrupted code may not hold this very lock: an address that is equal above and below the signal frame would prove it'],
+        evidence: [
+          ...waitEvidence(wait),
+          evidence('a signal handler was called here', placeOf(task, signal)),
+          evidence(again.says, placeOf(task, again.index)),
+        ],
+        rivals:
+          again.certainty === 'proven'
+            ? []
+            : [
+                'the interrupted code may not hold this very lock: an address that is equal above and below the signal frame would prove it',
+              ],
         advice: {
           now: 'Restart the process (kill -9): the interrupted code can never go on.',
           fix: 'In a signal handler call only async-signal-safe functions (man 7 signal-safety): set a flag or write to a pipe or eventfd and do the work in the main loop; or block the signal while the lock is held; or use signalfd.',
         },
-        next: again.certainty === 'proven' ? [] : ['Install the debug symbols of libc and of the program and take the dump again: the frames then show the lock addresses.'],
+        next:
+          again.certainty === 'proven'
+            ? []
+            : [
+                'Install the debug symbols of libc and of the program and take the dump again: the frames then show the lock addresses.',
+              ],
       }),
     ];
   });
@@ -60,7 +74,11 @@ function byAddress(task: Task, wait: Wait, signal: number): Again | undefined {
   for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
     for (const [name, address] of addresses(task, index)) {
       if (!mine.has(address) || isStackAddress(address)) continue;
-      return { index, certainty: 'proven', says: `${task.frames.fn(index)}, the interrupted code, works on the same ${name} ${address}` };
+      return {
+        index,
+        certainty: 'proven',
+        says: `${task.frames.fn(index)}, the interrupted code, works on the same ${name} ${address}`,
+      };
     }
   }
   return undefined;
@@ -83,7 +101,11 @@ function bySection(task: Task, wait: Wait, signal: number, knowledge: Knowledge)
   if (section === undefined) return undefined;
   for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
     if (knowledge.sections.find(task.frames, index) !== section) continue;
-    return { index, certainty: 'strong', says: `the interrupted code is in ${task.frames.fn(index)}, which takes ${section.says} too` };
+    return {
+      index,
+      certainty: 'strong',
+      says: `the interrupted code is in ${task.frames.fn(index)}, which takes ${section.says} too`,
+    };
   }
   return undefined;
 }
@@ -95,13 +117,21 @@ function byFunction(task: Task, wait: Wait, signal: number): Again | undefined {
   for (let index = signal + 1; index < Math.min(task.frames.length, signal + 4); index++) {
     const frame = task.frames.get(index);
     if (!isUnnamed(frame.fn) && door !== undefined && frame.fn === door.fn) {
-      return { index, certainty: 'strong', says: `the interrupted code is in ${frame.fn}, the same function that takes the lock in the handler` };
+      return {
+        index,
+        certainty: 'strong',
+        says: `the interrupted code is in ${frame.fn}, the same function that takes the lock in the handler`,
+      };
     }
     if (index === signal + 1 && /(?:mutex|rwlock|spin|lll)_?(?:un)?lock/i.test(frame.fn)) {
       return { index, certainty: 'strong', says: `the signal came while the thread was inside ${frame.fn}` };
     }
     if (index === signal + 1 && isUnnamed(frame.fn) && module !== undefined && frame.module === module) {
-      return { index, certainty: 'likely', says: `the interrupted code is in the same library (${module}) that the handler waits in` };
+      return {
+        index,
+        certainty: 'likely',
+        says: `the interrupted code is in the same library (${module}) that the handler waits in`,
+      };
     }
   }
   return undefined;

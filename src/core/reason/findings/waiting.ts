@@ -8,7 +8,9 @@ import { interruptedAt } from './lock-waits.ts';
 
 /** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
 export function waitings(state: Case): Draft[] {
-  return [...state.waits].flatMap(([task, wait]) => onProcess(state, task, wait) ?? onThread(state, task, wait) ?? onIo(state, task, wait) ?? []);
+  return [...state.waits].flatMap(
+    ([task, wait]) => onProcess(state, task, wait) ?? onThread(state, task, wait) ?? onIo(state, task, wait) ?? [],
+  );
 }
 
 function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
@@ -27,7 +29,10 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       resource: { kind: 'process', ...(pid === undefined ? {} : { name: `process ${pid}` }) },
       evidence: [evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place)],
       rivals: ['the child works and will end: two dumps of it a few seconds apart tell'],
-      advice: { now: `Dump ${pid === undefined ? 'the child' : `process ${pid}`}: the reason is there, not here.`, fix: 'Wait with a timeout and kill the child when it passes.' },
+      advice: {
+        now: `Dump ${pid === undefined ? 'the child' : `process ${pid}`}: the reason is there, not here.`,
+        fix: 'Wait with a timeout and kill the child when it passes.',
+      },
       next: [
         `ps -o pid,ppid,state,etime,wchan:32,cmd --ppid ${task.process.pid ?? 'PID'}`,
         `gdb -nx -batch -p ${pid ?? 'CHILD'} -ex 'thread apply all bt'`,
@@ -38,7 +43,11 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
 
 function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (wait.kind !== 'thread') return undefined;
-  const target = task.process.tasks.find(({ tid, pthread }) => (wait.target?.tid !== undefined && tid === wait.target.tid) || (wait.target?.pthread !== undefined && pthread === wait.target.pthread));
+  const target = task.process.tasks.find(
+    ({ tid, pthread }) =>
+      (wait.target?.tid !== undefined && tid === wait.target.tid) ||
+      (wait.target?.pthread !== undefined && pthread === wait.target.pthread),
+  );
   const exit = /exit|shutdown|finaliz/i.test(outerNames(task, wait));
   return [
     draft({
@@ -49,10 +58,27 @@ function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       task,
       wait,
       resource: { kind: 'thread', ...(target?.tid === undefined ? {} : { name: `thread ${target.tid}` }) },
-      owner: target === undefined ? null : { pid: target.process.pid ?? 0, ...(target.tid === undefined ? {} : { tid: target.tid }), ...(target.name === undefined ? {} : { name: target.name }), ghost: false, how: 'stated', input: target.place.input, line: target.place.line },
-      evidence: [evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place), ...(target === undefined ? [] : [evidence(`${whoIn(target)} ${describeOther(state, target)}`, target.place)])],
+      owner:
+        target === undefined
+          ? null
+          : {
+              pid: target.process.pid ?? 0,
+              ...(target.tid === undefined ? {} : { tid: target.tid }),
+              ...(target.name === undefined ? {} : { name: target.name }),
+              ghost: false,
+              how: 'stated',
+              input: target.place.input,
+              line: target.place.line,
+            },
+      evidence: [
+        evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place),
+        ...(target === undefined ? [] : [evidence(`${whoIn(target)} ${describeOther(state, target)}`, target.place)]),
+      ],
       rivals: ['the thread works and will end: two dumps a few seconds apart tell'],
-      advice: { now: 'Look at the thread that is joined: the reason is there.', fix: 'Tell the thread to stop before joining it (event, sentinel in its queue), make it a daemon thread, or join with a timeout.' },
+      advice: {
+        now: 'Look at the thread that is joined: the reason is there.',
+        fix: 'Tell the thread to stop before joining it (event, sentinel in its queue), make it a daemon thread, or join with a timeout.',
+      },
       next: [],
     }),
   ];
@@ -89,7 +115,9 @@ function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       evidence: [evidence(`${whoIn(task)} ${waitWords(wait)}`, wait.place)],
       rivals: ['a server or worker without work waits in the same place: then nothing hangs'],
       advice: { now: 'Find out who is at the other end (commands below).', fix: 'Read and connect with a timeout.' },
-      next: [`ls -l /proc/${task.process.pid ?? 'PID'}/fd; cat /proc/${task.tid ?? task.process.pid ?? 'PID'}/syscall   # the descriptor is the first argument`],
+      next: [
+        `ls -l /proc/${task.process.pid ?? 'PID'}/fd; cat /proc/${task.tid ?? task.process.pid ?? 'PID'}/syscall   # the descriptor is the first argument`,
+      ],
     }),
   ];
 }
