@@ -60,7 +60,7 @@ function namelessOrphan(state: Case, kin: Kin): Draft[] {
     task: heir,
     wait,
     kin,
-    forkEvidence: evidenceOfFork(state, heir, kin),
+    forkEvidence: forkSigns(state, heir, kin),
     limit,
     point,
   };
