@@ -54,7 +54,7 @@ export async function captureAll(hang, place) {
   const files = {};
   for (const [role, wanted] of processes(hang)) {
     for (const name of wanted) {
-      const [ending, command] = tools[name] ?? missing(name);
+      const [ending, command] = tools[name] ?? printing(name, sample);
       const pySpy = name.startsWith('py-spy') ? place.pySpy() : null;
       const argv = command({ pid: String(hang.roles[role].pid), sample, pySpy });
       files[`${role}.${ending}`] = { command: shown(argv), text: await output(argv, hang.folder) };
@@ -128,6 +128,9 @@ function shown(argv) {
   return [program.split('/').at(-1), ...quoted].join(' ');
 }
 
-function missing(name) {
-  throw new Error(`hang.json: no capture called ${name}`);
+/** hang.json's `prints` adds captures of its own: the backtraces, then its gdb commands. */
+function printing(name, { prints = {} }) {
+  if (!prints[name]) throw new Error(`hang.json: no capture called ${name}`);
+  const commands = ex(['thread apply all bt', ...prints[name]]);
+  return [`${name}.txt`, ({ pid, sample }) => [...gdb(sample, pid), ...commands]];
 }
