@@ -14,13 +14,11 @@ const frame = /^\s+(\S.*?) \((.*):(\d+)\)$/;
 const python = /^\s*🐍 Python version: (\d\S*)$/u;
 
 class AustinReader implements Reader {
-  readonly #session: Session;
   readonly #out: PythonDump;
   #pid: number | undefined;
   #python: string | undefined;
 
   constructor(session: Session) {
-    this.#session = session;
     this.#out = new PythonDump(session, austin.name, 'innermost last');
   }
 
@@ -39,10 +37,8 @@ class AustinReader implements Reader {
     if (pid === undefined || tid === undefined) return false;
     if (this.#pid !== Number(pid)) {
       this.#pid = Number(pid);
-      this.#session.announcePid(this.#pid);
       const dump = this.#out.begin(no);
-      dump.pidFrom = 'tool';
-      dump.pid = this.#pid;
+      this.#out.identify(this.#pid);
       if (this.#python !== undefined) dump.python = this.#python;
     }
     const mark = picture === '💤' ? 'idle' : picture === '🚀' ? 'active' : undefined;

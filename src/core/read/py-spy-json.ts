@@ -48,7 +48,7 @@ class PySpyJsonReader implements Reader {
       if (dump === undefined) continue;
       dump.endLine = this.#last;
       if (cut !== undefined) dump.cut = { says: cut, place: this.#session.place(this.#last) };
-      else if (isWhole(dump.threads)) {
+      else if (isWhole(dump)) {
         dump.complete = { because: 'a whole py-spy dump (of the threads that run Python)', place: dump.place };
       }
       this.#session.emit(dump);

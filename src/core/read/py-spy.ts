@@ -6,13 +6,13 @@ import { type Draft, draft, firstByte, textOf } from './draft.ts';
 import { NameTable, nameHash } from './name-table.ts';
 import { decodeFrame, isUnnamed, newParts, scanFrame } from './py-spy-frame.ts';
 import { readParent, readProcess, readPython, readThreadHead, scanThreadHead } from './py-spy-header.ts';
-import { isWhole, OpenThread, type ThreadHead } from './py-spy-threads.ts';
-import { beginsWith, followedBy } from './python-frame.ts';
+import { endOfCommand, isElision, isRule, isSpace, isVariable, startOf } from './py-spy-lines.ts';
+import { isWhole, noteLeftovers, OpenThread, type ThreadHead } from './py-spy-threads.ts';
+import { followedBy } from './python-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { FrameStore } from './span-frames.ts';
 
-/** How far below `Process N: …` its next line is looked for: command lines may hold whole scripts (`python -c`). */
-const commandLimit = 16_384;
+const mainThread = 'MainThread';
 
 class PySpyReader implements Reader {
   readonly #session: Session;
@@ -21,7 +21,7 @@ class PySpyReader implements Reader {
   #store: FrameStore | undefined;
   #dump: Draft | undefined;
   /** What only one thread of a process can have. */
-  readonly #seen = new Set<string | number>();
+  readonly #seen = new Set<string | number | undefined>();
   #thread: OpenThread | undefined;
   /** Pid that the surrounding text spoke of when the dump began. */
   #hint: number | undefined;
@@ -46,7 +46,7 @@ class PySpyReader implements Reader {
     // T P: "Thread", "Process", "Parent Process", "Python"
     if ((first === 84 || first === 80) && this.#header(line)) return true;
     if (this.#dump === undefined || first === 0) return false;
-    if (this.#thread === undefined) return first === 45 && isRule(line);
+    if (this.#thread === undefined) return (first === 45 && isRule(line)) || this.#failure(line, first);
     return this.#frame(line, first);
   }
 
@@ -108,7 +108,7 @@ class PySpyReader implements Reader {
   #beginThread(head: ThreadHead, line: Line): void {
     if (this.#dump === undefined || this.#isAnotherProcess(head)) this.#begin(line);
     this.#closeThread();
-    for (const id of identities(head)) this.#seen.add(id);
+    this.#remember(head);
     this.#store ??= new FrameStore(line.bytes, new NameTable(line.bytes), decodeFrame);
     this.#thread = new OpenThread(head, line.no, this.#store);
   }
@@ -117,7 +117,15 @@ class PySpyReader implements Reader {
   #isAnotherProcess(head: ThreadHead): boolean {
     if (this.#hint !== this.#session.pidHint()?.pid) return true;
     if (this.#isInterrupted && !this.#hasHeader) return true;
-    return identities(head).some((id) => this.#seen.has(id));
+    const { tid, pthread, name } = head;
+    const seen = this.#seen;
+    return seen.has(tid) || seen.has(pthread) || (name === mainThread && seen.has(name));
+  }
+
+  #remember({ tid, pthread, name }: ThreadHead): void {
+    if (tid !== undefined) this.#seen.add(tid);
+    if (pthread !== undefined) this.#seen.add(pthread);
+    if (name === mainThread) this.#seen.add(name);
   }
 
   #begin(line: Line, pid?: number): void {
@@ -131,11 +139,25 @@ class PySpyReader implements Reader {
     this.#commandEnd = 0;
   }
 
+  /** `Error: Failed to get stack traces`, `Caused by:` and the like, where the threads should be. */
+  #failure(line: Line, first: number): boolean {
+    // E, or, below that line, C R and what is indented
+    const isBelow = this.#dump?.cut !== undefined && (first === 67 || first === 82 || isSpace(line.bytes[line.start]));
+    if (this.#dump === undefined || (first !== 69 && !isBelow)) return false;
+    const text = textOf(line);
+    if (text === undefined) return false;
+    if (text.startsWith('Error: ')) {
+      this.#dump.cut = { says: `py-spy: ${text.slice(7)}`, place: this.#session.place(line.no) };
+      return true;
+    }
+    return isBelow && /^(?:Caused by:|Reason: |\s+\S)/.test(text);
+  }
+
   #frame(line: Line, first: number): boolean {
     const { bytes, start, end, no } = line;
     const thread = this.#thread;
     if (thread === undefined) return false;
-    if (isSpace(bytes[start]) && isVariable(line, thread)) {
+    if (isSpace(bytes[start]) && !thread.isEmpty && isVariable(line)) {
       thread.extend(end);
       return true;
     }
@@ -177,71 +199,16 @@ class PySpyReader implements Reader {
     if (dump === undefined || (dump.threads.length === 0 && !this.#hasHeader)) return;
     const last = dump.threads.at(-1);
     if (last?.cut?.startsWith('breaks off')) dump.cut = { says: last.cut, place: last.place };
-    else if (this.#hasHeader && isWhole(dump.threads)) {
+    else if (this.#hasHeader && isWhole(dump)) {
       dump.complete = { because: 'a whole py-spy dump (of the threads that run Python)', place: dump.place };
     }
+    noteLeftovers(dump);
     this.#session.emit(dump);
   }
 
   end(): void {
     this.#close();
   }
-}
-
-function identities({ tid, pthread, name }: ThreadHead): (string | number)[] {
-  return [tid, pthread, name === 'MainThread' ? name : undefined].filter((id) => id !== undefined);
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 32 || byte === 9;
-}
-
-/** `        Arguments:`, `        Locals:`, and the variables four columns further in. */
-function isVariable({ bytes, start, end }: Line, thread: OpenThread): boolean {
-  let at = start;
-  while (at < end && isSpace(bytes[at])) at++;
-  if (at - start < 6 || thread.isEmpty) return false;
-  while (at < end && bytes[at] !== 58 && !isSpace(bytes[at])) at++;
-  // 0.2 prints "Arguments::"
-  const next = at + 1 < end ? bytes[at + 1] : 13;
-  return bytes[at] === 58 && (isSpace(next) || next === 13 || next === 58);
-}
-
-/** `    ...`, `    [...]`, `    … 12 more`. */
-function isElision(line: Line, first: number): boolean {
-  if (first !== 46 && first !== 91 && first !== 0xe2 && first !== 40 && first !== 60) return false;
-  return /^\s*[[(<]?(?:\.{2,}|…)[\])>]?(?:\s.*)?$/.test(textOf(line) ?? '');
-}
-
-/** What --subprocesses prints between two processes, as wide as the terminal. */
-function isRule({ bytes, start, end }: Line): boolean {
-  let at = start;
-  while (at < end && bytes[at] === 45) at++;
-  return at - start >= 20 && (at === end || bytes[at] === 13);
-}
-
-/** Offset of the next line that begins with the word, if it is near. */
-function startOf({ bytes, end }: Line, word: string): number | undefined {
-  const limit = Math.min(bytes.length, end + commandLimit);
-  for (let at = end + 1; at < limit; ) {
-    let first = at;
-    while (isSpace(bytes[first])) first++;
-    if (beginsWith(bytes, first, word)) return at;
-    const newline = bytes.indexOf(10, at);
-    if (newline < 0) return undefined;
-    at = newline + 1;
-  }
-  return undefined;
-}
-
-/** Where the lines of the command end; undefined where what follows is not py-spy's. */
-function endOfCommand(line: Line): number | undefined {
-  const python = startOf(line, 'Python v');
-  const thread = startOf(line, 'Thread ');
-  if (python !== undefined && (thread === undefined || python < thread)) return python;
-  return (
-    thread ?? (startOf(line, 'Process ') === undefined && line.end + 2 >= line.bytes.length ? line.end : undefined)
-  );
 }
 
 export const pySpy: Format = {

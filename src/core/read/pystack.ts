@@ -26,7 +26,6 @@ const variable = /^\s+([^\s:]+): (.*)$/;
 const longestValue = 100;
 
 class PystackReader implements Reader {
-  readonly #session: Session;
   readonly #out: PythonDump;
   #core: CoreFacts | undefined;
   #part: 'frame' | 'source' | 'variables' | undefined;
@@ -35,7 +34,6 @@ class PystackReader implements Reader {
   #value = 0;
 
   constructor(session: Session) {
-    this.#session = session;
     this.#out = new PythonDump(session, pystack.name, 'innermost last');
   }
 
@@ -97,11 +95,7 @@ class PystackReader implements Reader {
     if (this.#core === undefined || dump === undefined || thread !== undefined) return false;
     if (!readCoreLine(text, this.#core)) return false;
     const { pid, ppid, command, signal } = this.#core;
-    if (pid !== undefined) {
-      this.#session.announcePid(pid);
-      dump.pid = pid;
-      dump.pidFrom = 'tool';
-    }
+    if (pid !== undefined) this.#out.identify(pid);
     if (ppid !== undefined) dump.ppid = ppid;
     if (command !== undefined) dump.command = command;
     if (signal !== undefined) dump.signal = signal;

@@ -45,6 +45,15 @@ export class PythonDump {
     return this.thread;
   }
 
+  /** The tool itself says whose dump this is. */
+  identify(pid: number): void {
+    this.#session.announcePid(pid);
+    this.#hint = pid;
+    if (this.dump === undefined) return;
+    this.dump.pid = pid;
+    this.dump.pidFrom = 'tool';
+  }
+
   frame(frame: Frame): void {
     this.thread?.frames.push(frame);
     this.reached(frame.inputLine);

@@ -19,7 +19,7 @@ export function languageOfPlace(name: string, file: string, hasLine: boolean): L
 }
 
 /** Where CPython stacks begin: a stack that reaches one of these was not cut at its outer end. */
-const outermost = /^(?:<module>|(?:Thread\.)?_bootstrap|_?start_thread|_start|__?clone3?|__libc_start_main.*)$/;
+const outermost = /^(?:<module>|(?:Thread\.)?__?bootstrap|_?start_thread|_start|__?clone3?|__libc_start_main.*)$/;
 
 export function isOutermost(name: string): boolean {
   return outermost.test(name);
