@@ -58,7 +58,8 @@ export function factsOf<K extends Fact['kind']>(facts: readonly Fact[], kind: K)
 }
 
 /** Joins what dumps say about the same process and the same thread. */
-export function incidentOf(dumps: readonly Dump[]): Incident {
+export function incidentOf(read: readonly Dump[]): Incident {
+  const dumps = [...read].sort(byContent);
   const groups = groupByProcess(dumps.filter((dump) => dump.threads.length > 0));
   const loose = dumps.filter((dump) => dump.threads.length === 0);
   const drafts = groups.map((group) => ({ dumps: [...group], pid: pidOf(group) }));
@@ -73,6 +74,15 @@ export function incidentOf(dumps: readonly Dump[]): Incident {
     for (const dump of own) facts.push(...dump.facts.filter((fact) => factPid(fact) !== undefined));
   const processes = drafts.map((draft, index) => processOf(draft.dumps, draft.pid, index, facts, drafts.length === 1));
   return { processes, facts };
+}
+
+/** The same dumps in any order, under any names, give the same incident: they are ordered by what they say. */
+function byContent(a: Dump, b: Dump): number {
+  const size = ({ threads }: Dump): number => threads.reduce((sum, { frames }) => sum + frames.length, 0);
+  const id = ({ pid, threads }: Dump): number => pid ?? Math.min(...threads.map(({ tid }) => tid ?? Number.MAX_SAFE_INTEGER));
+  return (
+    id(a) - id(b) || a.format.localeCompare(b.format) || size(b) - size(a) || b.facts.length - a.facts.length || a.endLine - a.place.line - (b.endLine - b.place.line)
+  );
 }
 
 function factPid(fact: Fact): number | undefined {
@@ -284,7 +294,8 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
     threads.map(get).find((value) => value !== undefined);
   const tid = first(({ tid: id }) => id);
   const pthread = first(({ pthread: id }) => id);
-  const name = first(({ name: title }) => title);
+  // the name that the program gave (Python's) says more than the kernel's, which is often the program's own
+  const name = threads.find((thread) => thread.name !== undefined && isPythonStack(thread))?.name ?? first(({ name: title }) => title);
   const number = first(({ number: count }) => count);
   const cut = main.cut;
   return {
