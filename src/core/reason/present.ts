@@ -1,6 +1,6 @@
 import type { FrameReport, ProcessReport, ThreadReport, ThreadState } from '../diagnosis.ts';
 import type { Case } from './case.ts';
-import { isAtRest } from './findings/healthy.ts';
+import { isAtRest } from './findings/rest.ts';
 import { isHiddenWait } from './findings/lock-waits.ts';
 import { waitWords } from './findings/draft.ts';
 import type { Process, Task } from './incident.ts';

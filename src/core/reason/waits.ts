@@ -5,6 +5,7 @@ import type { ResourceKind, SectionRow, WaitRow } from '../knowledge/rows.ts';
 import type { Frame, Frames, Place } from '../model.ts';
 import { bare, isUnnamed, signalFrame } from '../names.ts';
 import { factsOf, type Task } from './incident.ts';
+import { teamWaitOf } from './team-wait.ts';
 
 /** What a thread waits for, read off the innermost frames of its stack. */
 export interface Wait {
@@ -39,6 +40,8 @@ const searchDepth = 8;
 
 export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const frames = task.frames;
+  const team = teamWaitOf(task, knowledge);
+  if (team !== undefined) return team;
   const first = firstMatch(frames, knowledge);
   if (first === undefined) return sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge);
   const layers = climb(frames, first, knowledge);

@@ -1,26 +1,34 @@
 import type { Certainty } from '../../diagnosis.ts';
+import type { Thread } from '../../model.ts';
 import type { Case } from '../case.ts';
-import type { Task } from '../incident.ts';
+import type { Process, Task } from '../incident.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
+import { isAtRest, isIdle, restOf } from './rest.ts';
 
 /** Nothing hangs, as far as the dumps show: every thread rests where threads rest, or runs. */
 export function healthy(state: Case): Draft[] {
-  const tasks = state.incident.processes.flatMap(({ tasks: all }) => all);
+  const { processes } = state.incident;
+  const tasks = processes.flatMap(({ tasks: all }) => all);
   const [first] = tasks;
-  if (first === undefined) return [];
-  const named = tasks.filter((task) => isAtRest(state, task)).length;
-  const complete = state.incident.processes.every((process) => process.complete !== undefined);
-  const certainty: Certainty = complete && named === tasks.length ? 'likely' : 'possible';
-  const one = state.incident.processes.length === 1;
+  if (first === undefined || !tasks.every((task) => isCalm(state, task))) return [];
+  const known =
+    processes.every(({ complete, cut }) => complete !== undefined && cut === undefined) &&
+    tasks.every((task) => restOf(state, task) === 'known');
+  const moved = processes.every((process) => hasMoved(process));
+  const certainty: Certainty = moved ? 'strong' : known ? 'likely' : 'possible';
+  const one = processes.length === 1;
   return [
     draft({
       class: 'healthy',
       certainty,
       permanent: 'no',
-      headline: `no hang found: ${tasks.length === 1 ? 'the thread' : `all ${tasks.length} threads`} of ${one ? processWords(first.process) : `${state.incident.processes.length} processes`} ${tasks.length === 1 ? 'runs or waits' : 'run or wait'} where threads wait for work.`,
+      headline: `no hang found: ${tasks.length === 1 ? 'the thread' : `all ${tasks.length} threads`} of ${one ? processWords(first.process) : `${processes.length} processes`} ${tasks.length === 1 ? 'runs or waits' : 'run or wait'} where threads wait for work.`,
       task: first,
       resource: null,
-      evidence: tasks.slice(0, 6).map((task) => evidence(`${whoIn(task)} ${describe(state, task)}`, task.place)),
+      evidence: [
+        ...(moved ? [evidence('two samples of the same threads differ: they go on', first.place)] : []),
+        ...tasks.slice(0, 6).map((task) => evidence(`${whoIn(task)} ${describe(state, task)}`, task.place)),
+      ],
       rivals:
         certainty === 'possible'
           ? [
@@ -34,23 +42,38 @@ export function healthy(state: Case): Draft[] {
   ];
 }
 
-/** In a place where threads wait for work: known by the idle table, or a wait that owes nobody anything. */
-export function isAtRest(state: Case, task: Task): boolean {
-  const wait = state.waits.get(task);
-  if (wait === undefined) return false;
-  if (state.marks.get(task)?.idle !== undefined) return true;
-  return (
-    ['timer', 'signal'].includes(wait.kind) ||
-    wait.row.id === 'kernel/accept' ||
-    wait.row.id === 'kernel/poll' ||
-    wait.kind === 'condition' ||
-    wait.kind === 'queue'
-  );
+/** At rest, or seen at work. A wait that neither of them explains is no sign of health. */
+function isCalm(state: Case, task: Task): boolean {
+  if (state.waits.get(task) === undefined) return task.frames.length > 0;
+  return isAtRest(state, task);
+}
+
+/** Two dumps of one kind, in which each thread that shows up twice, or at least one, has moved on. */
+function hasMoved({ dumps }: Process): boolean {
+  for (const [index, dump] of dumps.entries()) {
+    const later = dumps.slice(index + 1).find(({ format }) => format === dump.format);
+    if (later === undefined) continue;
+    const pairs = dump.threads.flatMap((thread): [Thread, Thread][] => {
+      const again = later.threads.find(({ tid }) => tid !== undefined && tid === thread.tid);
+      return again === undefined || thread.partial === true || again.partial === true ? [] : [[thread, again]];
+    });
+    if (pairs.some(([a, b]) => differ(a, b))) return true;
+  }
+  return false;
+}
+
+function differ(a: Thread, b: Thread): boolean {
+  if (a.frames.length === 0 || b.frames.length === 0) return false;
+  if (a.frames.length !== b.frames.length) return true;
+  for (let index = 0; index < a.frames.length; index++) {
+    if (a.frames.fn(index) !== b.frames.fn(index) || a.frames.get(index).line !== b.frames.get(index).line) return true;
+  }
+  return false;
 }
 
 function describe(state: Case, task: Task): string {
   const idle = state.marks.get(task)?.idle;
-  if (idle !== undefined) return `is ${idle.row.says}`;
+  if (idle !== undefined && isIdle(state, task)) return `is ${idle.row.says}`;
   const wait = state.waits.get(task);
   return wait === undefined ? 'runs' : waitWords(wait);
 }

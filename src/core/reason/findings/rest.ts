@@ -12,21 +12,21 @@ import { isHiddenWait, isLockWait } from './lock-waits.ts';
  */
 export function restOf(state: Case, task: Task): 'known' | 'shape' | undefined {
   const wait = state.waits.get(task);
+  if (wait?.kind !== 'thread' || isIdle(state, task)) return restsAlone(state, task);
+  return joined(task, wait).some((other) => restsAlone(state, other) !== undefined) ? 'shape' : undefined;
+}
+
+function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
+  const wait = state.waits.get(task);
   if (wait === undefined) return undefined;
   if (isIdle(state, task)) return 'known';
   if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
-  if (wait.kind === 'thread')
-    return joined(state, task, wait).some((other) => restOf(state, other) !== undefined) ? 'shape' : undefined;
   if (ownDepth(task, wait) > loopDepth) return isConsumer(task, wait) ? 'shape' : undefined;
-  if (
-    ['kernel/accept', 'kernel/poll', 'python/selector'].includes(wait.row.id) ||
-    wait.kind === 'timer' ||
-    wait.kind === 'signal'
-  )
-    return 'known';
+  if (restfulRows.has(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal') return 'known';
   return signalled.has(wait.kind) ? 'shape' : undefined;
 }
 
+const restfulRows = new Set(['kernel/accept', 'kernel/poll', 'python/selector']);
 const signalled = new Set<ResourceKind>(['condition', 'queue', 'semaphore', 'event']);
 
 export function isAtRest(state: Case, task: Task): boolean {
@@ -42,13 +42,14 @@ const loopDepth = 4;
 export function isIdle(state: Case, task: Task): boolean {
   const wait = state.waits.get(task);
   const idle = state.marks.get(task)?.idle;
+  if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
   if (isHiddenWait(wait)) return idle.index <= 1;
   return !isLockWait(wait) && idle.index - wait.outer <= idleDistance;
 }
 
 /** The threads that a join waits for, as far as they are known to be of this process. */
-export function joined(_state: Case, task: Task, wait: Wait): Task[] {
+export function joined(task: Task, wait: Wait): Task[] {
   const { target } = wait;
   if (target === undefined) return [];
   return task.process.tasks.filter(
