@@ -11,6 +11,7 @@ const cli = path.join(root, 'dist/cli.js');
 const sample = 'samples/c-log-mutex';
 const child = `${sample}/child.lock.txt`;
 const parent = `${sample}/parent.lock.txt`;
+const pipeCapacity = 65_536;
 let folder: string;
 
 beforeAll(() => {
@@ -141,7 +142,7 @@ describe('what is given in which way changes nothing in the verdict', () => {
   const both = ({ verdict, findings, fingerprint }: Diagnosis) => ({
     verdict,
     fingerprint,
-    waiter: findings[0]?.waiter?.tid,
+    waiter: verdict.class === 'healthy' ? undefined : findings[0]?.waiter?.tid,
     owner: findings[0]?.owner?.tid,
     resource: findings[0]?.resource,
     forkedBy: findings[0]?.forkPoint?.forkedByTid,
@@ -207,13 +208,13 @@ describe('the ways out', () => {
   });
 
   test('a large output arrives in full through a slow pipe, and head may close it', () => {
-    const args = `"${process.execPath}" "${cli}" samples/ssh-logging-2011 --format json`;
+    const args = `"${process.execPath}" "${cli}" samples --format json`;
     const slow = spawnSync('bash', ['-c', `${args} | (sleep 0.5; cat)`], {
       cwd: root,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
-    expect(slow.stdout.length).toBeGreaterThan(100_000);
+    expect(slow.stdout.length).toBeGreaterThan(pipeCapacity);
     expect(() => JSON.parse(slow.stdout)).not.toThrow();
 
     const cut = spawnSync('bash', ['-c', `${args} | head -n 1; echo "\${PIPESTATUS[0]}"`], {

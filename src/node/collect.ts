@@ -46,7 +46,8 @@ export function collect(wanted: readonly Wanted[], commands: readonly string[]):
       return [];
     }
   });
-  return { collected: inOrder(collected, wanted), problems };
+  // The order in which a user names files must not change what is said of them.
+  return { collected: collected.sort((a, b) => (a.input.name < b.input.name ? -1 : 1)), problems };
 }
 
 function byRole(a: Wanted, b: Wanted): number {
@@ -84,11 +85,6 @@ function isFresh(file: string, role: Role | undefined, seen: Map<string, Role | 
   if (seen.has(id)) return false;
   seen.set(id, role);
   return true;
-}
-
-function inOrder(collected: readonly Collected[], wanted: readonly Wanted[]): Collected[] {
-  const order = new Map(wanted.map(({ path: name }, index) => [name, index]));
-  return [...collected].sort((a, b) => order.get(a.from)! - order.get(b.from)!);
 }
 
 function filesOf(name: string): string[] {

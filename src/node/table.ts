@@ -1,5 +1,6 @@
 import CliTable from 'cli-table3';
 import { columns, shareRoom } from '../core/report/columns.ts';
+import { fillLines } from '../core/report/lines.ts';
 import type { Table } from '../core/report/report.ts';
 
 const bare = {
@@ -36,14 +37,14 @@ export function renderTable({ head, rows }: Table, width: number): string {
     chars: bare,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colWidths: widths,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
   });
   table.push(
     used.map(({ index }) => head[index] ?? ''),
     widths.map((room) => '─'.repeat(room)),
   );
-  for (const row of rows) table.push(used.map(({ index }) => row[index] ?? ''));
+  for (const row of rows) {
+    table.push(used.map(({ index }, column) => fillLines(row[index] ?? '', widths[column] ?? 1).join('\n')));
+  }
   return table
     .toString()
     .split('\n')

@@ -32,10 +32,13 @@ export function placesOf({ inputs, findings }: Diagnosis): Places {
 }
 
 function commonFolder(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let folder = first.slice(0, first.lastIndexOf('/') + 1);
-  while (folder !== '' && !others.every((name) => name.startsWith(folder))) {
-    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
-  }
-  return folder;
+  const [first = [], ...others] = names.map((name) => name.split('/').slice(0, -1));
+  const shared = others.reduce((depth, folders) => {
+    const different = folders.findIndex((folder, index) => folder !== first[index]);
+    return Math.min(depth, different < 0 ? folders.length : different);
+  }, first.length);
+  return first
+    .slice(0, shared)
+    .map((folder) => `${folder}/`)
+    .join('');
 }
