@@ -23,6 +23,9 @@ const localsOf = /^Locals for (\S+)$/;
 const failure =
   /^Unable to (?:find an? (?:older|newer) python frame|locate python frame|read information on python frame|open .*)/;
 
+// [Inferior 1 (process 28009) detached]
+const detached = /^\[Inferior \d+ \(process (\d+)\) detached\]/;
+
 class PyBtReader implements Reader {
   readonly #session: Session;
   readonly #out: PythonDump;
@@ -158,10 +161,19 @@ class PyBtReader implements Reader {
     return false;
   }
 
-  interrupted(_line: Line, takenBy: string | undefined): void {
+  interrupted(line: Line, takenBy: string | undefined): void {
     // gdb's next words (`[Switching to thread 2 …]`, `Thread 2 (…):`) end the stack.
     if (takenBy !== undefined) this.#out.closeThread();
     this.#takesSource = false;
+    // `[`: gdb lets go of the process, and says which it was
+    if (this.#out.dump !== undefined && firstByte(line) === 91) this.#detached(textOf(line, 200));
+  }
+
+  #detached(text: string | undefined): void {
+    const pid = detached.exec(text ?? '')?.[1];
+    if (pid === undefined) return;
+    this.#out.identify(Number(pid));
+    this.#out.close();
   }
 
   end(): void {
