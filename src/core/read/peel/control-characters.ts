@@ -1,4 +1,4 @@
-import { isAnchor } from './dump-shape.ts';
+import { isAnchor, isBlank } from './dump-shape.ts';
 import { SheetBuilder, mapTexts, type Sheet, type Step } from './sheet.ts';
 
 // CSI (colours, cursor), OSC (titles, links), the other strings, single characters. Unclosed ones end with the line.
@@ -76,7 +76,7 @@ export const padding: Step = {
   peel(sheet: Sheet) {
     return mapTexts(sheet, (text) => {
       const counted = text.endsWith(']') ? text.replace(counter, '') : text;
-      return counted.endsWith('   ') || counted !== text ? counted.trimEnd() : counted;
+      return (counted.endsWith('   ') && !isBlank(counted)) || counted !== text ? counted.trimEnd() : counted;
     });
   },
 };

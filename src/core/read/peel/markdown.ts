@@ -3,7 +3,7 @@ import { mapTexts, type Step } from './sheet.ts';
 
 // "```", "```python", "``` sh", "~~~", "{noformat}", "{code:java}", "[code]"
 const fence = /^\s*(?:`{3,}|~{3,}) ?[\w+.#-]{0,20}\s*$|^\s*(?:\{(?:noformat|code|quote)(?:[:=][^{}]{0,80})?\}|\[\/?(?:code|quote)\])\s*$/i;
-const glued = /^(\s*)(?:`{3,}|~{3,}|\{(?:noformat|code)(?:[:=][^{}]{0,80})?\}|\[code\])(?=\S)/i;
+const glued = /^(\s*)(?:`{3,}(?!`)|\{(?:noformat|code)(?:[:=][^{}]{0,80})?\}|\[code\])(?=\S)/i;
 const closing = /(?:`{3,}|\{(?:noformat|code)\}|\[\/code\])\s*$/i;
 
 /** Fences become blank lines, which also end what stands before them; glued ones are cut off their line. */

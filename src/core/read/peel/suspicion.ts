@@ -6,8 +6,8 @@ const wholeUpTo = 128 * 1024;
 const head = 64 * 1024;
 const windows = 32;
 const windowSize = 8 * 1024;
-/** How often a byte that may be a mark is looked at before it is taken for ordinary. */
-const patience = 300;
+/** How often a byte that may be a mark is looked at before it is taken for ordinary: where it is one, it is one often. */
+const patience = 60;
 
 /**
  * Whether anything may have to come off. One quick look, wrong only in one direction for what it sees: a clean text
@@ -38,21 +38,30 @@ const follows = (bytes: Uint8Array, at: number, text: string): boolean => {
   return true;
 };
 
+const text = (bytes: Uint8Array, at: number, length: number): string => decode(bytes, at, Math.min(at + length, bytes.length));
+
+// A cheap look at the next byte comes before any decoding: most of these bytes are ordinary.
 const marks: readonly Mark[] = [
   // Special spaces, quotes, borders: the first bytes of their UTF-8.
   { byte: 0xc2, telling: (bytes, at) => bytes[at + 1] === 0xa0 || bytes[at + 1] === 0xad },
-  { byte: 0xe2, telling: (bytes, at) => bytes[at + 1] === 0x80 || bytes[at + 1] === 0x81 || bytes[at + 1] === 0x94 || bytes[at + 1] === 0x95 },
+  { byte: 0xe2, telling: (bytes, at) => [0x80, 0x81, 0x94, 0x95].includes(bytes[at + 1] ?? 0) },
   { byte: 0xe3, telling: (bytes, at) => bytes[at + 1] === 0x80 && bytes[at + 2] === 0x80 },
   { byte: 0xef, telling: (bytes, at) => bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf },
-  // Inline code and fences
-  { byte: 96, telling: (bytes, at) => at === 0 || bytes[at - 1] === 10 || bytes[at + 1] === 96 || bytes[at - 1] === 32 },
+  // A backtick where inline code or a fence begins or ends
+  { byte: 96, telling: (bytes, at) => bytes[at + 1] === 96 || bytes[at + 1] === 10 || at + 1 === bytes.length || beginsLine(bytes, at) },
   { byte: 94, telling: (bytes, at) => follows(bytes, at, '^[[') },
-  { byte: 91, telling: (bytes, at) => /^\[[\d;]{0,12}m/.test(decode(bytes, at, Math.min(at + 14, bytes.length))) },
-  { byte: 38, telling: (bytes, at) => /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(decode(bytes, at, Math.min(at + 10, bytes.length))) },
+  { byte: 91, telling: (bytes, at) => (isDigit(bytes[at + 1]) || bytes[at + 1] === 109) && /^\[[\d;]{0,12}m/.test(text(bytes, at, 14)) },
+  { byte: 38, telling: (bytes, at) => bytes[at + 1]! !== 32 && /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(text(bytes, at, 10)) },
   { byte: 61, telling: (bytes, at) => bytes[at + 1] === 10 || follows(bytes, at, '=3D') || follows(bytes, at, '=C2=A0') },
   { byte: 60, telling: (bytes, at) => follows(bytes, at, '<br') || follows(bytes, at, '<pre') || (bytes[at + 1] === 47 && bytes[at + 2]! > 96) },
-  { byte: 92, telling: (bytes, at) => /^\\(?:n *(?:#\d|Thread|File|[\w.<>$]+ \()|[_#<>*]|x1b|u001b|033)/i.test(decode(bytes, at, Math.min(at + 60, bytes.length))) },
+  { byte: 92, telling: (bytes, at) => /^\\(?:n *(?:#\d|Thread|File|[\w.<>$]+ \()|[_#<>*]|x1b|u001b|033)/i.test(text(bytes, at, 60)) },
 ];
+
+function beginsLine(bytes: Uint8Array, at: number): boolean {
+  let before = at - 1;
+  while (before > at - 12 && bytes[before] === 32) before -= 1;
+  return before < 0 || bytes[before] === 10 || bytes[before] === 62;
+}
 
 function holds(bytes: Uint8Array, byte: number, telling: Mark['telling']): boolean {
   for (let at = bytes.indexOf(byte), seen = 0; at >= 0 && seen < patience; at = bytes.indexOf(byte, at + 1), seen++) {
@@ -85,22 +94,21 @@ function isDigit(byte: number | undefined): boolean {
 /** Padding, a tmux counter. */
 function hasSuspectEnd(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1];
-  if (last === 32) return end - 3 > start && bytes[end - 2] === 32 && bytes[end - 3] === 32;
+  if (last === 32) return end - 3 > start && bytes[end - 2] === 32 && bytes[end - 3] === 32 && !isBlank(decode(bytes, start, end));
   if (last !== 93 || !isDigit(bytes[end - 2])) return false;
   return /\[\d+\/\d+\]$/.test(decode(bytes, Math.max(start, end - 20), end));
 }
 
 function hasSuspectStart(bytes: Uint8Array, start: number, end: number, afterFrame: boolean): boolean {
-  if (bytes[start] === 32) return hasSuspectIndent(bytes, start, end);
+  if (bytes[start] === 32 || bytes[start] === 9) return hasSuspectIndent(bytes, start, end);
   if (bytes[start] === 84 && (follows(bytes, start, 'Thread ') || follows(bytes, start, 'TID '))) return false;
-  const text = decode(bytes, start, Math.min(end, start + 400));
-  return isSuspectText(text, afterFrame);
+  return isSuspectText(decode(bytes, start, Math.min(end, start + 400)), afterFrame);
 }
 
 /** Deeper than the tool prints it: frames and headings with white space before them, marks behind white space. */
 function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
-  while (at < end && bytes[at] === 32) at += 1;
+  while (at < end && (bytes[at] === 32 || bytes[at] === 9)) at += 1;
   const first = bytes[at];
   if (at >= end || first === undefined) return false;
   // `"` `#` `'` `>` backtick `|`
@@ -108,19 +116,19 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
   const indent = at - start;
   // Arguments and locals begin with small letters; "(gdb) ", "* 1", "[New", digits and capitals begin anchors.
   if (first > 96 && (indent < 4 || indent === 8)) return false;
-  if (indent === 4 && first !== 84 && first !== 40 && first !== 91) return false;
+  if (indent === 4 && first !== 40 && first !== 91 && !follows(bytes, at, 'Thread ') && !follows(bytes, at, 'Traceback ')) return false;
   const rest = decode(bytes, at, Math.min(end, at + 400));
   return isAnchor(rest) && (nativeIndent(rest) ?? indent) < indent;
 }
 
 const decorated =
-  /^(?:>|[|`"'{~]|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/|\t)/;
+  /^(?:>|[|`{]|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
 // What follows a frame at the first column in a clean dump.
 const expected = /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
 
-function isSuspectText(text: string, afterFrame: boolean): boolean {
-  if (isBlank(text)) return false;
-  if (decorated.test(text)) return true;
-  if (afterFrame && !expected.test(text)) return true;
-  return anchorIn(text) > 0 && !/^(?:\[[A-Z<]|\* |==\d)/.test(text);
+function isSuspectText(line: string, afterFrame: boolean): boolean {
+  if (isBlank(line)) return false;
+  if (decorated.test(line)) return true;
+  if (afterFrame && !expected.test(line)) return true;
+  return anchorIn(line) > 0 && !/^(?:\[[A-Z<]|\* |==\d|warning: )/.test(line);
 }
