@@ -208,7 +208,7 @@ describe('the ways out', () => {
   });
 
   test('a large output arrives in full through a slow pipe, and head may close it', () => {
-    const args = `"${process.execPath}" "${cli}" samples --format json`;
+    const args = `"${process.execPath}" "${cli}" samples/py-pool samples/prefork-8 --format json`;
     const slow = spawnSync('bash', ['-c', `${args} | (sleep 0.5; cat)`], {
       cwd: root,
       encoding: 'utf8',

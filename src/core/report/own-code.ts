@@ -10,7 +10,7 @@ const standardLibrary =
 const systemName =
   /^(?:_*(?:GI_+)?_*(?:libc_)?(?:nanosleep|clock_nanosleep|sleep|usleep|poll|ppoll|select|pselect|epoll_wait|epoll_pwait|read|write|readv|writev|recv|recvfrom|recvmsg|send|sendto|sendmsg|accept4?|connect|wait4|waitpid|waitid|syscall|start_thread|clone3?|fsync|kevent|tgkill|raise|abort)(?:64|_nocancel|\$\w+)?(?:@.*)?|_start|\?\?|<signal handler called>)$/;
 const systemPrefix =
-  /^_*(?:GI_+)?_*(?:futex|lll_|pthread_|sem_wait|new_sem_|do_futex|IO_|libc_start|psynch|ulock_wait)|^std::(?:__\d::)?(?:condition_variable|mutex|thread)\b/;
+  /^_*(?:GI_+)?_*(?:futex|lll_|pthread_|sem_wait|new_sem_|do_futex|IO_|libc_start|psynch|ulock_wait)|^(?:std|boost)::(?:__\d::)?(?:condition_variable|mutex|thread|unique_lock)\b/;
 const interpreterName =
   /^_?Py[A-Z_]|^(?:take_gil|drop_gil|acquire_timed|call_function|fast_function|ext_do_call|function_call|cfunction_|method_vectorcall|run_mod|run_eval_code_obj|pyrun_|pymain_|pythread_wrapper|thread_run|t_bootstrap|lock_PyThread|rlock_acquire|slot_tp_|type_call|vectorcall_|object_vacall)/;
 
