@@ -24,7 +24,9 @@ export function forkMissingThreads(state: Case): Draft[] {
     )
       return [];
     const signs = forkSigns(state, task);
-    return signs.length === 0 ? [] : [build(state, task, wait, signs)];
+    // a team never ends by itself: without a sign of a fork this is still the first guess
+    if (signs.length === 0 && !(wait.kind === 'team' && process.tasks.length === 1)) return [];
+    return [build(state, task, wait, signs)];
   });
 }
 
@@ -43,7 +45,7 @@ function build(state: Case, task: Task, wait: Wait, signs: Evidence[]): Draft {
   const kin = forkKin(state, task);
   const marks = state.marks.get(task);
   const counterpart = kin?.parent.tasks.find((other) => other !== kin.forker && isCounterpart(state, wait, other));
-  const certainty: Certainty = counterpart !== undefined ? 'strong' : 'likely';
+  const certainty: Certainty = signs.length === 0 ? 'possible' : counterpart !== undefined ? 'strong' : 'likely';
   const permanent = process.tasks.length === 1 ? permanence(wait, state) : 'strong';
   const { complete } = process;
   return draft({

@@ -2,6 +2,7 @@ import type { Certainty } from '../../diagnosis.ts';
 import type { Thread } from '../../model.ts';
 import type { Case } from '../case.ts';
 import type { Process, Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isAtRest, isIdle, restOf } from './rest.ts';
 
@@ -10,7 +11,7 @@ export function healthy(state: Case): Draft[] {
   const { processes } = state.incident;
   const tasks = processes.flatMap(({ tasks: all }) => all);
   const [first] = tasks;
-  if (first === undefined || !tasks.every((task) => isCalm(state, task))) return [];
+  if (first === undefined || !processes.every((process) => isCalmProcess(state, process))) return [];
   const known =
     processes.every(({ complete, cut }) => complete !== undefined && cut === undefined) &&
     tasks.every((task) => restOf(state, task) === 'known');
@@ -42,10 +43,31 @@ export function healthy(state: Case): Draft[] {
   ];
 }
 
+/**
+ * Each thread rests or is seen at work. One stack that may have company is too little to say so, and one that a signal
+ * interrupted is not at rest.
+ */
+function isCalmProcess(state: Case, process: Process): boolean {
+  const { tasks } = process;
+  if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => restOf(state, task) === 'known'))
+    return false;
+  if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
+  const odd = tasks.filter((task) => !isCalm(state, task));
+  return odd.length * 5 <= tasks.length && odd.every((task) => isPassing(state.waits.get(task)));
+}
+
 /** At rest, or seen at work. A wait that neither of them explains is no sign of health. */
 function isCalm(state: Case, task: Task): boolean {
-  if (state.waits.get(task) === undefined) return task.frames.length > 0;
-  return isAtRest(state, task);
+  const wait = state.waits.get(task);
+  if (wait === undefined) return task.frames.length > 0;
+  return wait.row.id === 'kernel/storage' || isAtRest(state, task);
+}
+
+/** Ordinary input and output, of which a busy process shows some at any moment. */
+function isPassing(wait: Wait | undefined): boolean {
+  return (
+    wait !== undefined && (wait.deadline === 'some' || ['descriptors', 'socket', 'file', 'timer'].includes(wait.kind))
+  );
 }
 
 /** Two dumps of one kind, in which each thread that shows up twice, or at least one, has moved on. */

@@ -13,7 +13,11 @@ import { isHiddenWait, isLockWait } from './lock-waits.ts';
 export function restOf(state: Case, task: Task): 'known' | 'shape' | undefined {
   const wait = state.waits.get(task);
   if (wait?.kind !== 'thread' || isIdle(state, task)) return restsAlone(state, task);
-  return joined(task, wait).some((other) => restsAlone(state, other) !== undefined) ? 'shape' : undefined;
+  const targets = joined(task, wait);
+  const rests = (other: Task): boolean => restsAlone(state, other) !== undefined;
+  if (targets.length > 0) return targets.some(rests) ? 'shape' : undefined;
+  const others = task.process.tasks.filter((other) => other !== task && state.waits.get(other)?.kind !== 'thread');
+  return wait.target === undefined && others.length > 0 && others.every(rests) ? 'shape' : undefined;
 }
 
 function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
@@ -21,8 +25,11 @@ function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
   if (wait === undefined) return undefined;
   if (isIdle(state, task)) return 'known';
   if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
-  if (ownDepth(task, wait) > loopDepth) return isConsumer(task, wait) ? 'shape' : undefined;
-  if (restfulRows.has(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal') return 'known';
+  if (wait.row.id === 'cpython/gil-handover') return undefined;
+  const restful = restfulRows.has(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal';
+  if (ownDepth(task, wait) > (restful ? eventLoopDepth : loopDepth))
+    return isConsumer(task, wait) ? 'shape' : undefined;
+  if (restful) return 'known';
   return signalled.has(wait.kind) ? 'shape' : undefined;
 }
 
@@ -37,6 +44,8 @@ export function isAtRest(state: Case, task: Task): boolean {
 const idleDistance = 7;
 /** A loop that waits for work has few frames of its own. */
 const loopDepth = 4;
+/** An event loop has some more: poll, dispatch, iterate, run. */
+const eventLoopDepth = 7;
 
 /** The wait stands directly inside a place where threads rest. */
 export function isIdle(state: Case, task: Task): boolean {

@@ -1,12 +1,13 @@
 import { factsOf } from '../incident.ts';
 import type { Case } from '../case.ts';
+import { isIdle } from './rest.ts';
 import { type Draft, draft, evidence, whoIn } from './draft.ts';
 
 /** Burns the processor without progress: a yield or spin loop that waits for somebody. */
 export function spinnings(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     if (wait.row.spins !== true || (wait.row.wokenBy !== 'clock' && wait.row.wokenBy !== 'team')) return [];
-    if (state.marks.get(task)?.idle !== undefined) return [];
+    if (isIdle(state, task)) return [];
     const busy = factsOf(task.process.facts, 'status').find(
       ({ state: letter, tid, pid }) => letter === 'R' && (tid ?? pid) === task.tid,
     );

@@ -5,6 +5,7 @@ import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { interruptedAt } from './lock-waits.ts';
+import { isIdle, joined } from './rest.ts';
 
 /** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
 export function waitings(state: Case): Draft[] {
@@ -16,14 +17,18 @@ export function waitings(state: Case): Draft[] {
 function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (wait.kind !== 'child process' && wait.kind !== 'process') return undefined;
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
-  const idle = state.marks.get(task)?.idle !== undefined;
-  const certainty: Certainty = idle ? 'possible' : pid !== undefined ? 'strong' : 'likely';
+  const certainty: Certainty =
+    isIdle(state, task) || interruptedAt(state, wait) !== undefined
+      ? 'possible'
+      : pid !== undefined
+        ? 'strong'
+        : 'likely';
   return [
     draft({
       class: 'waiting-on-process',
       certainty,
       permanent: wait.deadline === 'some' ? 'no' : 'unknown',
-      headline: `${whoIn(task)} ${wait.row.says.startsWith('the child') ? 'waits for ' : 'waits for '}${wait.row.says}${pid === undefined ? '' : `: process ${pid}`}.`,
+      headline: `${whoIn(task)} waits for ${wait.row.says}${pid === undefined ? '' : `: process ${pid}`}.`,
       task,
       wait,
       resource: { kind: 'process', ...(pid === undefined ? {} : { name: `process ${pid}` }) },
@@ -43,16 +48,13 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
 
 function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (wait.kind !== 'thread') return undefined;
-  const target = task.process.tasks.find(
-    ({ tid, pthread }) =>
-      (wait.target?.tid !== undefined && tid === wait.target.tid) ||
-      (wait.target?.pthread !== undefined && pthread === wait.target.pthread),
-  );
-  const exit = /exit|shutdown|finaliz/i.test(outerNames(task, wait));
+  const [target] = joined(task, wait);
+  const exit = /exit|shutdown|finali[sz]/i.test(outerNames(task, wait));
+  const certainty = joinCertainty(state, task, wait, target, exit);
   return [
     draft({
       class: 'waiting-on-thread',
-      certainty: target !== undefined || wait.row.layer === 4 ? 'strong' : 'likely',
+      certainty,
       permanent: wait.deadline === 'some' ? 'no' : 'unknown',
       headline: `${whoIn(task)} waits for ${target === undefined ? wait.row.says : `${whoIn(target)} to end`}${exit ? ', while the process exits' : ''}.`,
       task,
@@ -84,6 +86,14 @@ function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   ];
 }
 
+/** What the joined thread waits for is the cause, where the dump shows it: the join itself then says little. */
+function joinCertainty(state: Case, task: Task, wait: Wait, target: Task | undefined, exit: boolean): Certainty {
+  if (wait.deadline === 'some') return 'possible';
+  if (target !== undefined) return exit || state.waits.get(target) === undefined ? 'likely' : 'possible';
+  if (exit) return 'likely';
+  return task.process.tasks.length === 1 && task.process.complete !== undefined ? 'likely' : 'possible';
+}
+
 function describeOther(state: Case, task: Task): string {
   const wait = state.waits.get(task);
   return wait === undefined ? 'does not wait in a known place' : waitWords(wait);
@@ -99,9 +109,8 @@ const ioKinds = new Set<ResourceKind>(['descriptors', 'socket', 'pipe', 'file', 
 
 function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (!ioKinds.has(wait.kind)) return undefined;
-  const alone = task.process.tasks.length === 1;
-  const idle = state.marks.get(task)?.idle !== undefined;
-  if (idle || interruptedAt(state, wait) !== undefined) return undefined;
+  const alone = task.process.tasks.length === 1 && !task.marks.some((mark) => /^active/i.test(mark));
+  if (isIdle(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
   const certainty: Certainty = alone && wait.deadline !== 'some' ? 'likely' : 'possible';
   const permanent: Finding['permanent'] = wait.deadline === 'some' ? 'no' : 'unknown';
   return [
