@@ -38,6 +38,8 @@ const criteria = {
   still: (before, now) => /[SDTt]/.test(now.state) && now.ticks === before.ticks && now.where === before.where,
   /** on a CPU for a good part of the time: others may compete for it */
   busy: (before, now) => now.ticks - before.ticks > stillFor / 60,
+  /** has ended and was not waited for */
+  zombie: (before, now) => now.state === 'Z',
   /** asleep at every look, wherever: a poll loop or a timed wait */
   dozing: (before, now) => /[SD]/.test(now.state) && now.ticks - before.ticks <= 2,
 };
