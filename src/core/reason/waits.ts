@@ -425,7 +425,9 @@ function lockExpression(frame: Frame): string | undefined {
     /^(?:with\s+([A-Za-z_][\w.]*(?:\[[^\]]{0,60}\])?)\s*(?:as\s+\w+\s*)?:|(?:\w+\s*=\s*|if\s+(?:not\s+)?)?([A-Za-z_][\w.]*)\.acquire\()/.exec(
       source,
     );
-  return match?.[1] ?? match?.[2];
+  const expression = match?.[1] ?? match?.[2];
+  // `self.acquire()` inside the lock's own class says nothing
+  return expression === 'self' || expression === 'cls' ? undefined : expression;
 }
 
 function sourceWaitOf(task: Task, index: number): Wait | undefined {

@@ -59,12 +59,11 @@ export function evidence(says: string, place: Place, weight: Evidence['weight'] 
 
 /** The lock in words: `mutex 0x55d0 <log_lock>`, `envlock`, `a semaphore`. */
 export function lockWords(wait: Wait): string {
-  const name = wait.symbol ?? wait.section?.lock;
   const kind = wait.kind === 'lock word' ? 'lock' : wait.kind;
-  if (name !== undefined && wait.address !== undefined) return `${kind} ${name} at ${wait.address}`;
-  if (name !== undefined) return /lock/i.test(name) ? name : `${kind} ${name}`;
-  if (wait.address !== undefined) return `${kind} at ${wait.address}`;
-  return wait.row.says;
+  const at = wait.address === undefined ? '' : ` at ${wait.address}`;
+  if (wait.symbol !== undefined) return `${kind} ${wait.symbol}${at}`;
+  if (wait.section !== undefined) return `${wait.section.lock}${at}`;
+  return wait.address === undefined ? wait.row.says : `${kind}${at}`;
 }
 
 export function waitWords(wait: Wait): string {

@@ -4,7 +4,7 @@ import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
-import type { Kin } from '../kinship.ts';
+import { commonFrames, type Kin } from '../kinship.ts';
 import { copyIn, isFree, type StatedOwner, statedOwner } from '../owners.ts';
 import { namelessStopOf, type Wait } from '../waits.ts';
 import { isPython, orphanAdvice } from './advice.ts';
@@ -232,10 +232,15 @@ function byHolder(
   const isOne = wait.symbol !== undefined || (wait.section !== undefined && best.how === 'section');
   const rivals = new Set(
     holds
-      .filter(({ task: other, firm }) => other !== best.task && firm === best.firm && !sameThread(other, best.task))
+      .filter(({ task: other, firm }) => other !== best.task && firm === best.firm && !isTwin(other, best.task))
       .map(({ task: other }) => other),
   );
-  const second = best.firm || (isOne && best.how !== 'return address' && (alone === 'proven' || alone === 'strong'));
+  // the child's own memory of the thread, and the parent's thread itself, both stand past the door
+  const remembered = holds.filter((hold) => task.process.ghosts.includes(hold.task) && isTwin(hold.task, best.task));
+  const second =
+    best.firm ||
+    remembered.length > 0 ||
+    (isOne && best.how !== 'return address' && (alone === 'proven' || alone === 'strong'));
   const certainty: Certainty = second && rivals.size === 0 && excluded === 'no' ? 'strong' : 'likely';
   const ghost =
     setting.kin?.parent.tasks.find((other) => other.pthread !== undefined && other.pthread === best.task.pthread) ??
@@ -244,13 +249,19 @@ function byHolder(
     owner: ownerOf(ghost, 'inferred', true),
     ownerTask: ghost,
     certainty,
-    evidence: [evidence(`${whoIn(best.task)} ${best.says}`, best.place)],
+    evidence: [
+      evidence(`${whoIn(best.task)} ${best.says}`, best.place),
+      ...remembered.map((hold) => evidence(`the child's interpreter remembers that thread at the same place: it ${hold.says}`, hold.place)),
+    ],
     rivals: [...rivals].map((other) => `${whoIn(other)} is in a like place`),
   });
 }
 
-function sameThread(a: Task, b: Task): boolean {
-  return a.pthread !== undefined && a.pthread === b.pthread;
+/** The same thread, seen in the parent and remembered in the child. */
+function isTwin(a: Task, b: Task): boolean {
+  if (a.pthread !== undefined && a.pthread === b.pthread) return true;
+  if (a.process === b.process || a.frames.length !== b.frames.length) return false;
+  return commonFrames(a.frames, b.frames).common === a.frames.length;
 }
 
 function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | undefined {

@@ -23,7 +23,7 @@ export type Elimination = 'alone' | 'others at rest';
 /** Whether nobody else in the process can act: there is no other thread, or all others rest in known places. */
 export function eliminated(wait: Wait, state: Case): Elimination | undefined {
   const { process } = wait.task;
-  if (process.complete === undefined || process.cut !== undefined) return undefined;
+  if (process.complete === undefined) return undefined;
   const others = process.tasks.filter((task) => task !== wait.task);
   if (others.length === 0) return 'alone';
   return others.every((task) => restsForGood(task, state)) ? 'others at rest' : undefined;
