@@ -4,6 +4,7 @@ import { edgesOf } from './edges.ts';
 import { type Draft, evidence, threadRef, waitWords } from './findings/draft.ts';
 import { healthy } from './findings/healthy.ts';
 import { explanations } from './findings/index.ts';
+import { isHiddenWait } from './findings/lock-waits.ts';
 import type { Task } from './incident.ts';
 import type { Wait } from './waits.ts';
 
@@ -136,10 +137,15 @@ function assignVictims(state: Case, roots: readonly Draft[]): Draft[] {
     }));
 }
 
-/** A mere wait is always told by what it waits for; another explanation only by one that is at least as sure. */
+/**
+ * A mere wait is always told by what it waits for (if that is known to wait, and not only likely to); another
+ * explanation only by one that is at least as sure.
+ */
 function explains(root: Draft, other: Draft): boolean {
+  const guess = root.wait !== undefined && isHiddenWait(root.wait) && root.finding.class === 'blocked-on-lock';
   return (
-    other.finding.class.startsWith('waiting-on-') || level(other.finding.certainty) <= level(root.finding.certainty)
+    (other.finding.class.startsWith('waiting-on-') && !guess) ||
+    level(other.finding.certainty) <= level(root.finding.certainty)
   );
 }
 

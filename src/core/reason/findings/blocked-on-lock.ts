@@ -4,13 +4,14 @@ import { inferHolds } from '../holds.ts';
 import { statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
+import { isIdle } from './rest.ts';
 import { permanence } from './permanence.ts';
 import { ownerCommands } from './rivals.ts';
 
 /** The wait is clear; whoever holds the lock is not, or lives and goes on. */
 export function blockedOnLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
-    if (!isLockWait(wait) && !isHiddenWait(wait)) return [];
+    if ((!isLockWait(wait) && !isHiddenWait(wait)) || isIdle(state, task)) return [];
     const stated = statedOwner(wait);
     const holder =
       stated === undefined

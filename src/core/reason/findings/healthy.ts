@@ -49,17 +49,21 @@ export function healthy(state: Case): Draft[] {
  */
 function isCalmProcess(state: Case, process: Process): boolean {
   const { tasks } = process;
-  if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => restOf(state, task) === 'known'))
-    return false;
+  if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => isIdle(state, task))) return false;
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
   const odd = tasks.filter((task) => !isCalm(state, task));
-  return odd.length * 5 <= tasks.length && odd.every((task) => isPassing(state.waits.get(task)));
+  if (odd.length * 5 > tasks.length) return false;
+  return odd.every(
+    (task) =>
+      isPassing(state.waits.get(task)) ||
+      (odd.length * 10 <= tasks.length && state.waits.get(task)?.kind === 'condition'),
+  );
 }
 
 /** At rest, or seen at work. A wait that neither of them explains is no sign of health. */
 function isCalm(state: Case, task: Task): boolean {
   const wait = state.waits.get(task);
-  if (wait === undefined) return task.frames.length > 0;
+  if (wait === undefined) return task.frames.length > 0 && !task.partial;
   return wait.row.id === 'kernel/storage' || isAtRest(state, task);
 }
 

@@ -14,8 +14,8 @@ export function restOf(state: Case, task: Task): 'known' | 'shape' | undefined {
   const wait = state.waits.get(task);
   if (wait?.kind !== 'thread' || isIdle(state, task)) return restsAlone(state, task);
   const targets = joined(task, wait);
-  const rests = (other: Task): boolean => restsAlone(state, other) !== undefined;
-  if (targets.length > 0) return targets.some(rests) ? 'shape' : undefined;
+  const rests = (other: Task): boolean => restsAlone(state, other) !== undefined || !state.waits.has(other);
+  if (targets.length > 0) return targets.some((other) => restsAlone(state, other) !== undefined) ? 'shape' : undefined;
   const others = task.process.tasks.filter((other) => other !== task && state.waits.get(other)?.kind !== 'thread');
   return wait.target === undefined && others.length > 0 && others.every(rests) ? 'shape' : undefined;
 }
@@ -26,6 +26,8 @@ function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
   if (isIdle(state, task)) return 'known';
   if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
   if (wait.row.id === 'cpython/gil-handover') return undefined;
+  // wakes up by itself again and again
+  if (wait.deadline === 'some' && signalled.has(wait.kind)) return 'shape';
   const restful = restfulRows.has(wait.row.id) || wait.kind === 'timer' || wait.kind === 'signal';
   if (ownDepth(task, wait) > (restful ? eventLoopDepth : loopDepth))
     return isConsumer(task, wait) ? 'shape' : undefined;
