@@ -1,4 +1,4 @@
-import { isPointer } from '../args.ts';
+import { isPointer, parseArgs } from '../args.ts';
 import { builtIn, type Knowledge } from '../knowledge/knowledge.ts';
 import type { CrashRow, ForkRow, IdleRow } from '../knowledge/rows.ts';
 import { isForkName } from '../knowledge/forks.ts';
@@ -35,13 +35,20 @@ export function caseOf(incident: Incident, options: Options): Case {
   const marks = new Map(tasks.map((task) => [task, marksOf(task, knowledge)]));
   const waits = new Map<Task, Wait>();
   for (const task of tasks) {
-    const wait = waitOf(task, knowledge) ?? hiddenWaitOf(task);
+    const wait = waitOf(task, knowledge) ?? interruptedWaitOf(task, marks.get(task), knowledge) ?? hiddenWaitOf(task);
     if (wait !== undefined) waits.set(task, wait);
   }
   for (const process of incident.processes) Object.assign(process, { waitedLocks: locksWaitedFor(process, waits) });
   const kin = kinshipOf(incident.processes, waits, options);
   for (const each of kin) setGhostsApart(each, waits);
   return { incident, knowledge, waits, marks, kin };
+}
+
+/** A signal from outside (a watchdog's SIGABRT, a profiler's tick) on top of a thread that waits for a lock. */
+function interruptedWaitOf(task: Task, marks: StackMarks | undefined, knowledge: Knowledge): Wait | undefined {
+  const signal = marks?.signals[0];
+  const wait = signal === undefined ? undefined : waitOf(task, knowledge, signal + 1);
+  return wait?.row.wokenBy === 'owner' ? wait : undefined;
 }
 
 function locksWaitedFor(process: Process, waits: ReadonlyMap<Task, Wait>): Set<string> {
@@ -83,7 +90,7 @@ function marksOf(task: Task, knowledge: Knowledge): StackMarks {
     }
     if (crash === undefined && index < 8 && signals.length === 0) {
       const row = knowledge.crashes.find(frames, index);
-      if (row !== undefined) crash = { index, row };
+      if (row !== undefined && isFatal(task.frames.get(index).args)) crash = { index, row };
     }
   }
   return {
@@ -93,6 +100,12 @@ function marksOf(task: Task, knowledge: Knowledge): StackMarks {
     ...(idle === undefined ? {} : { idle }),
     ...(crash === undefined ? {} : { crash }),
   };
+}
+
+/** `pthread_kill (signo=26)` only pokes another thread. */
+function isFatal(args: string | undefined): boolean {
+  const number = parseArgs(args).find(({ name }) => name === 'signo' || name === 'sig' || name === 'signal')?.number;
+  return number === undefined || [4, 5, 6, 7, 8, 11].includes(number);
 }
 
 export function placeOf(task: Task, index: number): Place {

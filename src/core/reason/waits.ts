@@ -38,12 +38,13 @@ export interface Wait {
 const maxGap = 2;
 const searchDepth = 8;
 
-export function waitOf(task: Task, knowledge: Knowledge): Wait | undefined {
+/** `from`: the innermost frame to look at; the code that a signal interrupted begins behind the signal frame. */
+export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undefined {
   const frames = task.frames;
   const team = teamWaitOf(task, knowledge);
   if (team !== undefined) return team;
-  const first = firstMatch(frames, knowledge);
-  if (first === undefined) return sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge);
+  const first = firstMatch(frames, knowledge, from);
+  if (first === undefined) return from > 0 ? undefined : (sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge));
   const layers = climb(frames, first, knowledge);
   const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
   const outer = layers.at(-1)?.index ?? first.index;
@@ -79,11 +80,11 @@ interface Layer {
   readonly row: WaitRow;
 }
 
-function firstMatch(frames: Frames, { waits }: Knowledge): Layer | undefined {
-  const depth = Math.min(frames.length, searchDepth);
-  for (let index = 0; index < depth; index++) {
+function firstMatch(frames: Frames, { waits }: Knowledge, from: number): Layer | undefined {
+  const depth = Math.min(frames.length, from + searchDepth);
+  for (let index = from; index < depth; index++) {
     const row = waits.find(frames, index);
-    if (row !== undefined) return { index, row };
+    if (row !== undefined && row.wrapper !== true) return { index, row };
     if (!isStepOver(frames, index)) return undefined;
   }
   return undefined;
@@ -362,7 +363,7 @@ function sharingOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFac
     const op = args.find(({ name }) => name === 'op')?.number;
     if (op !== undefined && /futex/.test(frame.fn)) return (op & 128) === 128 ? 'private' : 'shared';
     const flag = args.find(({ name }) => name === 'private' || name === 'priv')?.number;
-    if (flag !== undefined && /futex_wait|lll_lock_wait|timedwait/.test(frame.fn))
+    if (flag !== undefined && /futex_(?:abstimed_|reltimed_)?wait|lll_lock_wait|timedwait/.test(frame.fn))
       return flag === 0 || (flag === 128 && /timedwait/.test(frame.fn) && !frame.fn.includes('futex'))
         ? 'private'
         : 'shared';
