@@ -3,7 +3,7 @@ import type { InputReading, Reading } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
 import { reason } from '../core/reason/reason.ts';
 import { type ReportName, reports } from '../core/report/index.ts';
-import type { ReportOptions } from '../core/report/report.ts';
+import type { Report, ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
 import { type Collected, collect, noDump, type Wanted } from '../node/collect.ts';
 import { complain, print, save } from '../node/output.ts';
@@ -37,7 +37,7 @@ export async function run(args: DiagnoseArguments): Promise<number> {
   if (!isWorthPrinting) return 2;
 
   const diagnosis = reason(useful, { parent: withRole(collected, 'parent'), child: withRole(collected, 'child') });
-  const render = await reports[args.format].load();
+  const render: Report = await reports[args.format].load();
   const report = await render(diagnosis, reportOptions(args, useful));
   if (args.output === undefined) await print(report);
   else save(args.output, report);

@@ -38,9 +38,8 @@ function isUtf16(head: Uint8Array): boolean {
   const [first, second] = head;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
   // Without a byte order mark: nearly all text of dumps is ASCII, so every other byte is zero.
-  let even = 0;
-  let odd = 0;
-  for (const [index, byte] of head.entries()) if (byte === 0) index % 2 === 0 ? even++ : odd++;
+  const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length;
+  const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length;
   const half = head.length / 2;
   return (even > 0.8 * half && odd < 0.05 * half) || (odd > 0.8 * half && even < 0.05 * half);
 }

@@ -132,19 +132,19 @@ function readInput(file: string, isListed: boolean): Input | string {
 }
 
 function whyUnreadable(error: unknown, file: string, commands: readonly string[]): string {
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return `no such file or directory${suggestion(file, commands, 'ghostlock ')}`;
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied; try again as a user who may read it';
-    case 'ERR_FS_FILE_TOO_LARGE':
-      return 'too large to be read at once (over 2 GiB); split it by process';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
+  const code = codeOf(error) ?? '';
+  const known = reasons[code];
+  if (known === undefined) return error instanceof Error ? error.message : String(error);
+  return code === 'ENOENT' ? known + suggestion(file, commands, 'ghostlock ') : known;
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'no such file or directory',
+  EACCES: 'permission denied; try again as a user who may read it',
+  EPERM: 'permission denied; try again as a user who may read it',
+  ERR_FS_FILE_TOO_LARGE: 'too large to be read at once (over 2 GiB); split it by process',
+};
 
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding, Link, Owner, ThreadRef } from '../diagnosis.ts';
+import type { Diagnosis, Finding, FindingClass, Link, Owner, ThreadRef } from '../diagnosis.ts';
 import { processLabel, processOf, threadLabel, threadOf, whereOf } from './cast.ts';
 import { telling } from './own-code.ts';
 import { columns, shorten } from './columns.ts';
@@ -67,39 +67,38 @@ function endRows(scene: Scene, finding: Finding, first: Link, last: Link): Line[
 }
 
 function relationOf({ class: cls, owner, chain }: Finding): string {
-  switch (cls) {
-    case 'lost-wakeup':
-      return 'to be signalled by';
-    case 'fork-missing-thread':
-      return 'to be served by';
-    case 'pipe-full':
-      return 'other side';
-    case 'waiting-on-io':
-    case 'waiting-on-process':
-    case 'waiting-on-thread':
-    case 'spinning':
-    case 'stopped':
-    case 'crash':
-    case 'unknown':
-      return owner === null && chain.length < 2 ? '' : 'which is';
-    default:
-      return 'held by';
-  }
+  if (waitsForItself.has(cls)) return owner === null && chain.length < 2 ? '' : 'which is';
+  return relations[cls] ?? 'held by';
 }
 
+/** Where the resource is itself the one that would have to act: a child, a thread, a peer. */
+const waitsForItself: ReadonlySet<FindingClass> = new Set([
+  'waiting-on-io',
+  'waiting-on-process',
+  'waiting-on-thread',
+  'spinning',
+  'stopped',
+  'crash',
+  'unknown',
+]);
+
+const relations: Partial<Record<FindingClass, string>> = {
+  'lost-wakeup': 'to be signalled by',
+  'fork-missing-thread': 'to be served by',
+  'pipe-full': 'other side',
+};
+
 function nobody({ class: cls }: Finding): string {
-  switch (cls) {
-    case 'ownerless-lock':
-    case 'dead-owner':
-    case 'lost-wakeup':
-      return 'nobody in this process';
-    case 'fork-orphaned-lock':
-    case 'fork-missing-thread':
-      return 'a ghost: a thread that stayed in the parent';
-    default:
-      return 'the dumps do not show who';
-  }
+  return nobodies[cls] ?? 'the dumps do not show who';
 }
+
+const nobodies: Partial<Record<FindingClass, string>> = {
+  'ownerless-lock': 'nobody in this process',
+  'dead-owner': 'nobody in this process',
+  'lost-wakeup': 'nobody in this process',
+  'fork-orphaned-lock': 'a ghost: a thread that stayed in the parent',
+  'fork-missing-thread': 'a ghost: a thread that stayed in the parent',
+};
 
 function threadRow(scene: Scene, thread: ThreadRef | Owner, lead?: string): Line {
   const frame = telling(threadOf(scene.diagnosis, thread)?.frames ?? []);

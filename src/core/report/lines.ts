@@ -70,7 +70,7 @@ export function fillLines(text: string, width: number, hang = 0): string[] {
     }
     // A word that is longer than a line, such as a mangled name.
     while (columns(current) + columns(rest) > width && rest !== '') {
-      const part = head(rest, Math.max(1, width - columns(current))) || [...rest][0]!;
+      const part = head(rest, Math.max(1, width - columns(current))) || String.fromCodePoint(rest.codePointAt(0)!);
       lines.push(current + part);
       rest = rest.slice(part.length);
       current = indent;
