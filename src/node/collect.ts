@@ -28,7 +28,7 @@ export interface Collection {
   readonly problems: readonly string[];
 }
 
-export const stdinName = 'stdin';
+const stdinName = 'stdin';
 
 /** Files that lie beside dumps and may quote them. */
 const documents = /^(?:readme|changelog|license|licence|contributing)(?:\.|$)/i;

@@ -42,7 +42,7 @@ export function head(text: string, width: number): string {
 }
 
 /** The end of the text that fits. */
-export function tail(text: string, width: number): string {
+function tail(text: string, width: number): string {
   const characters = Array.from(text);
   let used = 0;
   let start = characters.length;

@@ -1,4 +1,4 @@
-export interface Reference {
+interface Reference {
   readonly title: string;
   readonly url: string;
 }
