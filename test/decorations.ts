@@ -48,7 +48,12 @@ function utf16(little: boolean, mark: boolean): Decoration {
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 const clock = (index: number): string => `13:${pad(11 + Math.floor(index / 600))}:${pad(Math.floor(index / 10) % 60)}`;
 const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 function quotedPrintable(lines: readonly string[]): Decorated {
@@ -57,7 +62,9 @@ function quotedPrintable(lines: readonly string[]): Decorated {
   for (const line of lines) {
     starts.push(out.length + 1);
     const codes = [...encoder.encode(line)].map((byte) =>
-      byte === 61 || byte > 126 || (byte < 32 && byte !== 9) ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte),
+      byte === 61 || byte > 126 || (byte < 32 && byte !== 9)
+        ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+        : String.fromCharCode(byte),
     );
     if (codes.at(-1) === ' ') codes[codes.length - 1] = '=20';
     let row = '';
@@ -74,21 +81,35 @@ function quotedPrintable(lines: readonly string[]): Decorated {
 }
 
 export const decorations: Readonly<Record<string, Decoration>> = {
-  'CRLF line ends': { wrap: (lines) => ({ bytes: encoder.encode(`${lines.join('\r\n')}\r\n`), numberOf: (index) => index + 1 }) },
-  'CR line ends': { wrap: (lines) => ({ bytes: encoder.encode(`${lines.join('\r')}\r`), numberOf: (index) => index + 1 }) },
-  'a byte order mark': { wrap: (lines) => ({ bytes: encoder.encode(`\ufeff${lines.join('\n')}\n`), numberOf: (index) => index + 1 }) },
+  'CRLF line ends': {
+    wrap: (lines) => ({ bytes: encoder.encode(`${lines.join('\r\n')}\r\n`), numberOf: (index) => index + 1 }),
+  },
+  'CR line ends': {
+    wrap: (lines) => ({ bytes: encoder.encode(`${lines.join('\r')}\r`), numberOf: (index) => index + 1 }),
+  },
+  'a byte order mark': {
+    wrap: (lines) => ({ bytes: encoder.encode(`\ufeff${lines.join('\n')}\n`), numberOf: (index) => index + 1 }),
+  },
   'UTF-16 LE': utf16(true, true),
   'UTF-16 BE': utf16(false, true),
   'UTF-16 LE without a mark': utf16(true, false),
   'UTF-16 BE without a mark': utf16(false, false),
-  'ANSI colours': eachLine((text) => text.replace(/^(#\d+)/, '\x1b[1;32m$1\x1b[0m').replace(/(\w+) \(/, '\x1b[33m$1\x1b[m ('), 9),
+  'ANSI colours': eachLine(
+    (text) => text.replace(/^(#\d+)/, '\x1b[1;32m$1\x1b[0m').replace(/(\w+) \(/, '\x1b[33m$1\x1b[m ('),
+    9,
+  ),
   'visible ANSI escapes': eachLine((text) => `^[[0;36m${text}^[[0m`, 9),
-  'a terminal title and links': eachLine((text) => `\x1b]0;host: gdb\x07${text.replace(/at (\S+):(\d+)$/, 'at \x1b]8;;file:///x\x1b\\$1:$2\x1b]8;;\x1b\\')}`, 9),
+  'a terminal title and links': eachLine(
+    (text) => `\x1b]0;host: gdb\x07${text.replace(/at (\S+):(\d+)$/, 'at \x1b]8;;file:///x\x1b\\$1:$2\x1b]8;;\x1b\\')}`,
+    9,
+  ),
   'NUL bytes': eachLine((text) => text.replaceAll(' ', ' \0'), 9),
   'a tmux counter': eachLine((text, index) => (index === 0 ? `${text}        [0/1234]` : text), 9),
   'terminal padding': eachLine((text) => text.padEnd(180), 9),
   'ISO timestamps': eachLine((text, index) => `2026-11-24T${clock(index)}.123456Z ${text}`),
-  'GitHub Actions': eachLine((text, index) => `2026-11-24T${clock(index)}.${pad((index * 7919) % 10000000, 7)}Z ${text}`),
+  'GitHub Actions': eachLine(
+    (text, index) => `2026-11-24T${clock(index)}.${pad((index * 7919) % 10000000, 7)}Z ${text}`,
+  ),
   GitLab: eachLine((text, index) => `2026-11-24T${clock(index)}.${pad(index, 6)}Z 01O ${text}`),
   Jenkins: eachLine((text, index) => `[2026-11-24T${clock(index)}.${pad(index % 1000, 3)}Z] ${text}`),
   'bracketed clock': eachLine((text, index) => `[${clock(index)}] ${text}`),
@@ -102,8 +123,12 @@ export const decorations: Readonly<Record<string, Decoration>> = {
   'MPI rank': eachLine((text) => `[1,0]<stderr>:${text}`),
   'srun --label': eachLine((text) => `0: ${text}`),
   'host prefix': eachLine((text) => `node-17: ${text}`),
-  'Python logging': eachLine((text, index) => `2026-11-24 ${clock(index)},${pad(index % 1000, 3)} ERROR dumper: ${text}`),
-  'changing levels': eachLine((text, index) => `2026-11-24 ${clock(index)} [${index % 3 === 0 ? 'INFO' : 'WARNING'}] ${text}`),
+  'Python logging': eachLine(
+    (text, index) => `2026-11-24 ${clock(index)},${pad(index % 1000, 3)} ERROR dumper: ${text}`,
+  ),
+  'changing levels': eachLine(
+    (text, index) => `2026-11-24 ${clock(index)} [${index % 3 === 0 ? 'INFO' : 'WARNING'}] ${text}`,
+  ),
   'basic logging': eachLine((text) => `ERROR:root:${text}`),
   '> quoting': eachLine((text) => `> ${text}`, 6),
   '> quoting, bare on blank lines': eachLine((text) => (text === '' ? '>' : `> ${text}`), 6),
@@ -129,6 +154,9 @@ export const decorations: Readonly<Record<string, Decoration>> = {
       numberOf: () => 1,
     }),
   },
-  'JSON records': eachLine((text) => JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-11-24T13:11:16Z' }), 5),
+  'JSON records': eachLine(
+    (text) => JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-11-24T13:11:16Z' }),
+    5,
+  ),
   'a list of strings': eachLine((text) => `  ${JSON.stringify(text)},`, 5),
 };

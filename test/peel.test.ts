@@ -35,7 +35,11 @@ function numbered(bytes: Uint8Array): { texts: string[]; numbers: number[]; remo
 
 /** White space at line ends may go, and blank lines at the ends of a text. */
 function comparable(texts: readonly string[]): string[] {
-  return texts.map((text) => text.trimEnd()).join('\n').replace(/^\n+|\n+$/g, '').split('\n');
+  return texts
+    .map((text) => text.trimEnd())
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '')
+    .split('\n');
 }
 
 function expectSameLines(decorated: Decorated, original: readonly string[]): void {
@@ -59,14 +63,22 @@ describe('takes off what was put round a real dump, and nothing else', () => {
   test('any two, one round the other', () => {
     const names = Object.keys(decorations).filter((key) => decorations[key]!.layer !== undefined);
     fc.assert(
-      fc.property(fc.constantFrom(...captures), fc.constantFrom(...names), fc.constantFrom(...names), ({ lines }, inner, outer) => {
-        const [a, b] = [decorations[inner]!, decorations[outer]!];
-        fc.pre(inner !== outer && a.layer! < b.layer!);
-        const within = a.wrap(lines);
-        const round = b.wrap(linesOf(within.bytes));
-        const hasMore = within.hasMore ?? round.hasMore ?? false;
-        expectSameLines({ bytes: round.bytes, hasMore, numberOf: (index) => round.numberOf(within.numberOf(index) - 1) }, lines);
-      }),
+      fc.property(
+        fc.constantFrom(...captures),
+        fc.constantFrom(...names),
+        fc.constantFrom(...names),
+        ({ lines }, inner, outer) => {
+          const [a, b] = [decorations[inner]!, decorations[outer]!];
+          fc.pre(inner !== outer && a.layer! < b.layer!);
+          const within = a.wrap(lines);
+          const round = b.wrap(linesOf(within.bytes));
+          const hasMore = within.hasMore ?? round.hasMore ?? false;
+          expectSameLines(
+            { bytes: round.bytes, hasMore, numberOf: (index) => round.numberOf(within.numberOf(index) - 1) },
+            lines,
+          );
+        },
+      ),
       { numRuns: 300, seed: 1 },
     );
   });
@@ -107,23 +119,77 @@ test.each([
   },
   {
     what: 'prose between two prefixed dumps stays',
-    text: ['First:', '', '[gw0] #0  poll () at poll.c:1', '[gw0] #1  main () at main.c:2', '', 'then: it went on', '', 'b: #0  read () at read.c:1', 'b: #1  main () at main.c:2'],
-    lines: ['1 First:', '2 ', '3 #0  poll () at poll.c:1', '4 #1  main () at main.c:2', '5 ', '6 then: it went on', '7 ', '8 #0  read () at read.c:1', '9 #1  main () at main.c:2'],
+    text: [
+      'First:',
+      '',
+      '[gw0] #0  poll () at poll.c:1',
+      '[gw0] #1  main () at main.c:2',
+      '',
+      'then: it went on',
+      '',
+      'b: #0  read () at read.c:1',
+      'b: #1  main () at main.c:2',
+    ],
+    lines: [
+      '1 First:',
+      '2 ',
+      '3 #0  poll () at poll.c:1',
+      '4 #1  main () at main.c:2',
+      '5 ',
+      '6 then: it went on',
+      '7 ',
+      '8 #0  read () at read.c:1',
+      '9 #1  main () at main.c:2',
+    ],
   },
   {
     what: 'a reply that quotes only the dump',
-    text: ['On Monday someone wrote:', '> #0  poll (fds=0x7ffd0000,', '>     nfds=1) at poll.c:1', '>', '> #1  main () at main.c:2', 'Looks idle to me.'],
-    lines: ['1 On Monday someone wrote:', '2 #0  poll (fds=0x7ffd0000,', '3     nfds=1) at poll.c:1', '4 ', '5 #1  main () at main.c:2', '6 Looks idle to me.'],
+    text: [
+      'On Monday someone wrote:',
+      '> #0  poll (fds=0x7ffd0000,',
+      '>     nfds=1) at poll.c:1',
+      '>',
+      '> #1  main () at main.c:2',
+      'Looks idle to me.',
+    ],
+    lines: [
+      '1 On Monday someone wrote:',
+      '2 #0  poll (fds=0x7ffd0000,',
+      '3     nfds=1) at poll.c:1',
+      '4 ',
+      '5 #1  main () at main.c:2',
+      '6 Looks idle to me.',
+    ],
   },
   {
     what: 'fences glued to their text, inline code on each line',
-    text: ['```#0  poll () at poll.c:1', '#1  main () at main.c:2```', '', '`#0  read () at read.c:1`', '`#1  main () at main.c:2  `'],
-    lines: ['1 #0  poll () at poll.c:1', '2 #1  main () at main.c:2', '3 ', '4 #0  read () at read.c:1', '5 #1  main () at main.c:2'],
+    text: [
+      '```#0  poll () at poll.c:1',
+      '#1  main () at main.c:2```',
+      '',
+      '`#0  read () at read.c:1`',
+      '`#1  main () at main.c:2  `',
+    ],
+    lines: [
+      '1 #0  poll () at poll.c:1',
+      '2 #1  main () at main.c:2',
+      '3 ',
+      '4 #0  read () at read.c:1',
+      '5 #1  main () at main.c:2',
+    ],
   },
   {
     what: 'bullets, bold, escaped punctuation',
-    text: ['- #0  poll () at poll.c:1', '**#1** 0x00005555 in main () at main.c:2', '\\#2  \\_\\_libc\\_start\\_main () at libc.c:3'],
-    lines: ['1 #0  poll () at poll.c:1', '2 #1 0x00005555 in main () at main.c:2', '3 #2  __libc_start_main () at libc.c:3'],
+    text: [
+      '- #0  poll () at poll.c:1',
+      '**#1** 0x00005555 in main () at main.c:2',
+      '\\#2  \\_\\_libc\\_start\\_main () at libc.c:3',
+    ],
+    lines: [
+      '1 #0  poll () at poll.c:1',
+      '2 #1 0x00005555 in main () at main.c:2',
+      '3 #2  __libc_start_main () at libc.c:3',
+    ],
   },
   {
     what: 'a paste that began one character late',
@@ -174,9 +240,15 @@ test.each([
 
 describe('text of the dump itself is left alone', () => {
   test.each([
-    ['templates and references', '#0  std::vector<std::pair<a, b> >::f (this=0x7ffd00, x=std::string const&, y=<optimized out>) at v.h:1'],
+    [
+      'templates and references',
+      '#0  std::vector<std::pair<a, b> >::f (this=0x7ffd00, x=std::string const&, y=<optimized out>) at v.h:1',
+    ],
     ['escapes in a string', '#1  log (s=0x5555 "a\\n#1 b\\t\\"&lt;br&gt;\\"") at log.c:2'],
-    ['a symbol that is the name of a tag', '#2  start (main=0x5555deadbeef <main>, table=0x5555deadbef0 <table>) at s.c:3'],
+    [
+      'a symbol that is the name of a tag',
+      '#2  start (main=0x5555deadbeef <main>, table=0x5555deadbef0 <table>) at s.c:3',
+    ],
     ['numbers after an equals sign', '#3  epoll_wait (epfd=20, n=3, timeout=10)'],
     ['two hexadecimal digits at the end', '        count=3D'],
     ['the current row of info threads', '* 1    Thread 0x7f8a (LWP 12) "x" poll () at poll.c:1'],
@@ -196,7 +268,42 @@ describe('text of the dump itself is left alone', () => {
 
 describe('hostile text', () => {
   test('never throws', () => {
-    const alphabet = ['#0  ', '0x7f00', ' in ', 'Thread 1 (LWP 2)', '\n', '\r', '\x1b[', '\x1b]', '\b', '\0', '> ', '| ', '```', '`', '&lt;', '&amp;', '=3D', '=\n', '<br>', '<pre>', '{"a":"', '\\n#1 ', '\\', '"', '    ', '2026-11-24T13:11:16Z ', '[gw0] ', '\u00a0', '\ufeff', '“', '–', '(', ')', 'at x.c:1'];
+    const alphabet = [
+      '#0  ',
+      '0x7f00',
+      ' in ',
+      'Thread 1 (LWP 2)',
+      '\n',
+      '\r',
+      '\x1b[',
+      '\x1b]',
+      '\b',
+      '\0',
+      '> ',
+      '| ',
+      '```',
+      '`',
+      '&lt;',
+      '&amp;',
+      '=3D',
+      '=\n',
+      '<br>',
+      '<pre>',
+      '{"a":"',
+      '\\n#1 ',
+      '\\',
+      '"',
+      '    ',
+      '2026-11-24T13:11:16Z ',
+      '[gw0] ',
+      '\u00a0',
+      '\ufeff',
+      '“',
+      '–',
+      '(',
+      ')',
+      'at x.c:1',
+    ];
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...alphabet), fc.string())), (parts) => {
         const { bytes, numbers, lines } = peel(encoder.encode(parts.join('')));
@@ -206,7 +313,10 @@ describe('hostile text', () => {
       }),
       { numRuns: 500, seed: 2 },
     );
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => peel(bytes) !== undefined), { numRuns: 300, seed: 3 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => peel(bytes) !== undefined),
+      { numRuns: 300, seed: 3 },
+    );
   });
 
   test.each([
@@ -235,8 +345,8 @@ describe('hostile text', () => {
       return performance.now() - start;
     };
     time(100_000);
-    const small = Math.max(2, time(500_000));
+    const small = Math.max(2, time(250_000));
     // Eight times the text, and a quadratic step would take 64 times as long; the machine may be busy.
-    expect(time(4_000_000) / small).toBeLessThan(40);
+    expect(time(2_000_000) / small).toBeLessThan(40);
   });
 });

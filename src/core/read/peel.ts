@@ -70,7 +70,14 @@ function peelText(bytes: Uint8Array, removed: Set<string>): Peeled {
     start = end;
   }
   if (sections.every(({ before, after }) => before === after)) return { bytes, removed: [...removed] };
-  return { ...written(sections.map(({ after }) => after), bytes.length), lines, removed: [...removed] };
+  return {
+    ...written(
+      sections.map(({ after }) => after),
+      bytes.length,
+    ),
+    lines,
+    removed: [...removed],
+  };
 }
 
 function sectionEnd(bytes: Uint8Array, start: number): number {

@@ -2,7 +2,7 @@ import { isAnchor, isBlank } from './dump-shape.ts';
 import { SheetBuilder, mapTexts, type Sheet, type Step } from './sheet.ts';
 
 // CSI (colours, cursor), OSC (titles, links), the other strings, single characters. Unclosed ones end with the line.
-const escape =
+const sequence =
   /\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/][0-~]?|[0-~])?/g;
 // The same after a tool has made the escape character visible: "^[[31m", "\x1b[0m", "\u001b[1;31m", "\033[K".
 const visible = /(?:\^\[|\\x1[bB]|\\u001[bB]|\\033|\\e|␛)\[[\d;]{0,20}[mK]/g;
@@ -16,7 +16,7 @@ export const ansi: Step = {
     const dropped = sheet.texts.some((text) => text.includes('[0m') || text.includes('[m'));
     return mapTexts(sheet, (text) => {
       if (!/[\x1b␛[\\]/.test(text)) return text;
-      let after = text.includes('\x1b') ? text.replace(escape, movement) : text;
+      let after = text.includes('\x1b') ? text.replace(sequence, movement) : text;
       if (/\[[\d;]*[mK]/.test(after)) after = after.replace(visible, '');
       return dropped ? after.replace(orphaned, '') : after;
     });
@@ -24,8 +24,8 @@ export const ansi: Step = {
 };
 
 /** A cursor moved to the right (`ESC[4C`) stands for spaces. */
-function movement(sequence: string): string {
-  const columns = /^\x1b\[(\d{0,3})C$/.exec(sequence);
+function movement(text: string): string {
+  const columns = /^\x1b\[(\d{0,3})C$/.exec(text);
   return columns === null ? '' : ' '.repeat(Number(columns[1] || 1));
 }
 

@@ -51,7 +51,12 @@ export function anchorIn(text: string): number {
 
 /** White space that the tool itself prints before such a line; undefined where this cannot be told. */
 export function nativeIndent(text: string): number | undefined {
-  if (/^(?:#\d|(?:Current t|T)hread [\d(0]|T(?:raceback [(f]|ID \d)|Stack trace|Fatal P|\(gdb\)|\[|Attaching|(?:Parent )?Process \d|Python v\d|\* (?:thread|\d))/.test(text)) return 0;
+  if (
+    /^(?:#\d|(?:Current t|T)hread [\d(0]|T(?:raceback [(f]|ID \d)|Stack trace|Fatal P|\(gdb\)|\[|Attaching|(?:Parent )?Process \d|Python v\d|\* (?:thread|\d))/.test(
+      text,
+    )
+  )
+    return 0;
   if (/^(?:File "|\* frame|thread #|\d+ +(?:Thread|LWP|process)|Id {2})/.test(text)) return 2;
   if (/^frame #/.test(text) || /^[\w.<>$]+ \(.*:\d+\)/.test(text)) return 4;
   return undefined;

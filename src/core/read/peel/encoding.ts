@@ -24,7 +24,7 @@ function utf16(bytes: Uint8Array): { little: boolean; start: number } | undefine
 /** Without a mark: dumps are nearly all ASCII, so every other byte of the head is NUL. */
 function guess(bytes: Uint8Array): { little: boolean; start: number } | undefined {
   const length = Math.min(bytes.length, 4096) & ~1;
-  if (length < 8) return undefined;
+  if (length < 8 || !bytes.subarray(0, 16).includes(0)) return undefined;
   let even = 0;
   let odd = 0;
   for (let i = 0; i < length; i += 2) {

@@ -18,9 +18,11 @@ const tag = new RegExp(
   'gi',
 );
 // Tags at which a line ends.
-const breaking = /^<\/?(?:br|p|div|pre|tr|li|ul|ol|h\d|hr|table|blockquote|dd|dt|body|html|head|title|section|article)\b/i;
+const breaking =
+  /^<\/?(?:br|p|div|pre|tr|li|ul|ol|h\d|hr|table|blockquote|dd|dt|body|html|head|title|section|article)\b/i;
 // No C++ type has these names, so one of them shows that the text is HTML.
-const telling = /<(?:br ?\/?|\/?(?:pre|code|div|span|tt|td|tr|blockquote|body|html)(?: [\w:-]{1,40}=[^<>\n]{0,2000})?|\/(?:p|a|b|i|li|ul|font))>/i;
+const telling =
+  /<(?:br ?\/?|\/?(?:pre|code|div|span|tt|td|tr|blockquote|body|html)(?: [\w:-]{1,40}=[^<>\n]{0,2000})?|\/(?:p|a|b|i|li|ul|font))>/i;
 
 /** HTML and its escapes, as copied from page sources, mail archives and trackers. */
 export const html: Step = {
@@ -31,7 +33,7 @@ export const html: Step = {
     if (!tagged && !escaped.includes(true)) return sheet;
     const rows = tagged ? splitAtTags(sheet, escaped) : { ...sheet, escaped };
     const times = rows.texts.some((text, i) => rows.escaped[i] && twiceEscaped.test(text)) ? 2 : 1;
-    const texts = rows.texts.map((text, i) => (rows.escaped[i] ? unescape(text, times) : text));
+    const texts = rows.texts.map((text, i) => (rows.escaped[i] ? decoded(text, times) : text));
     if (!tagged && texts.every((text, i) => text === sheet.texts[i])) return sheet;
     return { texts, numbers: rows.numbers };
   },
@@ -82,7 +84,8 @@ function splitAtTags(sheet: Sheet, escaped: readonly boolean[]): Sheet & { reado
     const pieces = text.includes('<') ? piecesOf(text) : [{ at: 0, text }];
     for (const [i, piece] of pieces.entries()) {
       // Outside <pre> a line end in the source is a space, unless a new dump line begins.
-      const flows = i === 0 && open && preformatted <= 0 && piece.text.trim() !== '' && !isAnchor(piece.text.trimStart());
+      const flows =
+        i === 0 && open && preformatted <= 0 && piece.text.trim() !== '' && !isAnchor(piece.text.trimStart());
       if (flows) out.addToLast(` ${piece.text.trimStart()}`);
       else if (piece.text.trim() !== '' || piece.endedBy?.startsWith('<br') || pieces.length === 1) {
         out.add(piece.text, numberAt(joins, piece.at) ?? number);
@@ -125,12 +128,12 @@ function numberAt(joins: readonly Join[] | undefined, at: number): number | unde
   return joins?.findLast((join) => join.at <= at)?.number;
 }
 
-function unescape(text: string, times: number): string {
+function decoded(text: string, times: number): string {
   if (!text.includes('&')) return text;
   const once = text.replace(entity, (all, name?: string, decimal?: string, hex?: string) => {
     if (name !== undefined) return named[name] ?? all;
     const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
     return point > 31 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? String.fromCodePoint(point) : all;
   });
-  return times > 1 ? unescape(once, times - 1) : once;
+  return times > 1 ? decoded(once, times - 1) : once;
 }

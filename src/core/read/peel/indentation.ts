@@ -9,7 +9,9 @@ export const indentation: Step = {
   removes: 'indentation',
   peel(sheet) {
     const excess = excessIndents(sheet.texts);
-    return excess === undefined ? sheet : mapTexts(sheet, (text, index) => text.slice(Math.min(excess[index]!, indentOf(text))));
+    return excess === undefined
+      ? sheet
+      : mapTexts(sheet, (text, index) => text.slice(Math.min(excess[index]!, indentOf(text))));
   },
 };
 

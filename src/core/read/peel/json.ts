@@ -2,8 +2,19 @@ import { anchorIn, isAnchor } from './dump-shape.ts';
 import { SheetBuilder, mapTexts, type Sheet, type Step } from './sheet.ts';
 import { literals } from './strings.ts';
 
-const escapedBreak = /\\n(?= {0,8}(?:#\d|Thread |File "|File \\"|Traceback|\[New |\(gdb\)|[\w<][\w.<>]* \())/;
-const simple: Readonly<Record<string, string>> = { t: '\t', r: '', b: '', f: '', '/': '/', '"': '"', "'": "'", '\\': '\\' };
+/** A line break written as `\\n`, before what begins a dump line. */
+export const escapedBreak =
+  /\\n(?= {0,16}(?:#\d|Thread |File \\?"|Traceback|\[New |\(gdb\)|(?:\* )?(?:(?:thread|frame) #|\d{1,6} +Thread )|[\w.<>$]{1,80} \())/;
+const simple: Readonly<Record<string, string>> = {
+  t: '\t',
+  r: '',
+  b: '',
+  f: '',
+  '/': '/',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+};
 
 /** A dump on one line with `\n` in it: a field of a JSON or logfmt record, a Python or C string. */
 export const escapedText: Step = {

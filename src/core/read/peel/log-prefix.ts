@@ -1,6 +1,6 @@
 import { anchorIn, isBlank, nativeIndent } from './dump-shape.ts';
 import { separateStreams } from './streams.ts';
-import { SheetBuilder, type Sheet, type Step } from './sheet.ts';
+import { SheetBuilder, type Step } from './sheet.ts';
 
 /**
  * Prefixes that a logger, a container runtime or a CI system put before every line. They are found by their shape:
@@ -33,7 +33,7 @@ interface Shapes {
 }
 
 const token =
-  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) {2}(?=\d)|(?<=\[) +(?=\d)|[^]/giy;
+  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) {2}(?=\d)|(?<=\[) +(?=\d)|[\s\S]/giy;
 const maxTokens = 60;
 const maxPrefix = 220;
 
@@ -61,7 +61,8 @@ function shapeOf(text: string): string {
   if (/^ {2,}$/.test(text)) return ' ';
   if (/^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i.test(text)) return 'Month';
   if (/^(?:mon|tue|wed|thu|fri|sat|sun)$/i.test(text)) return 'Day';
-  if (/^(?:trace|debug|info|notice|warn(?:ing)?|error|err|crit(?:ical)?|fatal) *$/i.test(text)) return text.endsWith(' ') ? 'Level ' : 'Level';
+  if (/^(?:trace|debug|info|notice|warn(?:ing)?|error|err|crit(?:ical)?|fatal) *$/i.test(text))
+    return text.endsWith(' ') ? 'Level ' : 'Level';
   if (text.length >= 8 && /\d/.test(text) && /^[0-9a-f-]+$/.test(text)) return 'Hex';
   return text;
 }
@@ -81,7 +82,14 @@ function prefixLength(text: string, { byLength, lengths, trimmed }: Shapes): num
   }
   if (best > 0) return best;
   if (list.length === 0 || list.at(-1)!.end < text.length) return 0;
-  return trimmed.has(list.map((item) => item.shape).join('').trimEnd()) ? text.length : 0;
+  return trimmed.has(
+    list
+      .map((item) => item.shape)
+      .join('')
+      .trimEnd(),
+  )
+    ? text.length
+    : 0;
 }
 
 interface Candidate {
@@ -133,7 +141,8 @@ const time = /\d{1,2}:\d\d:\d\d|\b1\d{9}\b|\[ *\d+\.\d{3,9}\]|\b20\d\d-\d\d-\d\d
 // "web-1  | ", "host app[123]: ", "[gw0] ", "[1,0]<stderr>:", "worker> ", "unit - "
 const closed = /(?:[\]:|>│;-]|\t) *$/;
 // What belongs to dumps and prompts and is no prefix.
-const foreign = /0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|│┃║`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
+const foreign =
+  /0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|│┃║`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
 
 function isTimed(prefix: string): boolean {
   return time.test(prefix);

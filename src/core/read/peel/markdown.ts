@@ -2,7 +2,8 @@ import { isAnchor } from './dump-shape.ts';
 import { mapTexts, type Step } from './sheet.ts';
 
 // "```", "```python", "``` sh", "~~~", "{noformat}", "{code:java}", "[code]"
-const fence = /^\s*(?:`{3,}|~{3,}) ?[\w+.#-]{0,20}\s*$|^\s*(?:\{(?:noformat|code|quote)(?:[:=][^{}]{0,80})?\}|\[\/?(?:code|quote)\])\s*$/i;
+const fence =
+  /^\s*(?:`{3,}|~{3,}) ?[\w+.#-]{0,20}\s*$|^\s*(?:\{(?:noformat|code|quote)(?:[:=][^{}]{0,80})?\}|\[\/?(?:code|quote)\])\s*$/i;
 const glued = /^(\s*)(?:`{3,}(?!`)|\{(?:noformat|code)(?:[:=][^{}]{0,80})?\}|\[code\])(?=\S)/i;
 const closing = /(?:`{3,}|\{(?:noformat|code)\}|\[\/code\])\s*$/i;
 
@@ -14,7 +15,9 @@ export const fences: Step = {
       if (!/[`~{[]/.test(text)) return text;
       if (fence.test(text)) return '';
       const opened = text.replace(glued, '$1');
-      return closing.test(opened) && (opened !== text || /^\s*(?:#\d|at |from |File |\(gdb\))/.test(text)) ? opened.replace(closing, '') : opened;
+      return closing.test(opened) && (opened !== text || /^\s*(?:#\d|at |from |File |\(gdb\))/.test(text))
+        ? opened.replace(closing, '')
+        : opened;
     });
   },
 };
@@ -62,7 +65,7 @@ export const firstCharacter: Step = {
   peel(sheet) {
     const { texts } = sheet;
     return mapTexts(sheet, (text, index) => {
-      const first = /^(\s*)(\d{1,3})  ?(?:0x[0-9a-f]|[\w<?:~]+ ?.{0,300}\()/.exec(text);
+      const first = /^(\s*)(\d{1,3}) {1,2}(?:0x[0-9a-f]|[\w<?:~]+ ?.{0,300}\()/.exec(text);
       if (first !== null) {
         const next = texts.slice(index + 1, index + 8).find((line) => /^\s*#\d/.test(line));
         const follows = next !== undefined && new RegExp(`^\\s*#${Number(first[2]) + 1}\\s`).test(next);
@@ -73,4 +76,3 @@ export const firstCharacter: Step = {
     });
   },
 };
-

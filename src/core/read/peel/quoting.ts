@@ -51,6 +51,10 @@ function unquoted(texts: readonly string[], mark: RegExp, characters: string): (
 /** Deeper quoting, white space and inline code marks hide the anchor from one level's view. */
 function stripMarks(text: string, characters: string): string {
   let at = 0;
-  while (at < text.length && (text[at] === ' ' || text[at] === '\t' || text[at] === '`' || text[at] === '*' || characters.includes(text[at]!))) at += 1;
+  while (
+    at < text.length &&
+    (text[at] === ' ' || text[at] === '\t' || text[at] === '`' || text[at] === '*' || characters.includes(text[at]!))
+  )
+    at += 1;
   return text.slice(at);
 }

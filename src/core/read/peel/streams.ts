@@ -81,7 +81,9 @@ function orderOf(keys: readonly (string | undefined)[]): Order {
       places.set(key, place);
     }
     writers.push(place);
-    (groups[place] ??= []).push(index);
+    const group = groups[place];
+    if (group === undefined) groups.push([index]);
+    else group.push(index);
   });
   const indices = groups.flat();
   return { indices, writers, moved: indices.some((index, at) => index !== at) };

@@ -1,5 +1,6 @@
 import { decode } from '../../text.ts';
 import { anchorIn, isAnchor, isBlank, nativeIndent } from './dump-shape.ts';
+import { escapedBreak } from './json.ts';
 
 /** Up to this size every line is looked at; of larger inputs the head and some windows. */
 const wholeUpTo = 128 * 1024;
@@ -22,7 +23,8 @@ export function isSuspect(bytes: Uint8Array): boolean {
   const stride = Math.max(windowSize, Math.floor((bytes.length - head) / windows));
   for (let at = head; at < bytes.length; at += stride) {
     const start = bytes.indexOf(10, at) + 1;
-    if (start > 0 && start < at + windowSize && hasSuspectLine(bytes, start, Math.min(at + windowSize, bytes.length))) return true;
+    if (start > 0 && start < at + windowSize && hasSuspectLine(bytes, start, Math.min(at + windowSize, bytes.length)))
+      return true;
   }
   return false;
 }
@@ -30,7 +32,7 @@ export function isSuspect(bytes: Uint8Array): boolean {
 interface Mark {
   readonly byte: number;
   /** Whether it is one, seeing what follows (and, third, what stands before). */
-  telling(bytes: Uint8Array, at: number): boolean;
+  readonly telling: (bytes: Uint8Array, at: number) => boolean;
 }
 
 const follows = (bytes: Uint8Array, at: number, text: string): boolean => {
@@ -38,7 +40,8 @@ const follows = (bytes: Uint8Array, at: number, text: string): boolean => {
   return true;
 };
 
-const text = (bytes: Uint8Array, at: number, length: number): string => decode(bytes, at, Math.min(at + length, bytes.length));
+const text = (bytes: Uint8Array, at: number, length: number): string =>
+  decode(bytes, at, Math.min(at + length, bytes.length));
 
 // A cheap look at the next byte comes before any decoding: most of these bytes are ordinary.
 const marks: readonly Mark[] = [
@@ -48,14 +51,41 @@ const marks: readonly Mark[] = [
   { byte: 0xe3, telling: (bytes, at) => bytes[at + 1] === 0x80 && bytes[at + 2] === 0x80 },
   { byte: 0xef, telling: (bytes, at) => bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf },
   // A backtick where inline code or a fence begins or ends
-  { byte: 96, telling: (bytes, at) => bytes[at + 1] === 96 || bytes[at + 1] === 10 || at + 1 === bytes.length || beginsLine(bytes, at) },
+  {
+    byte: 96,
+    telling: (bytes, at) =>
+      bytes[at + 1] === 96 || bytes[at + 1] === 10 || at + 1 === bytes.length || beginsLine(bytes, at),
+  },
   { byte: 94, telling: (bytes, at) => follows(bytes, at, '^[[') },
-  { byte: 91, telling: (bytes, at) => (isDigit(bytes[at + 1]) || bytes[at + 1] === 109) && /^\[[\d;]{0,12}m/.test(text(bytes, at, 14)) },
-  { byte: 38, telling: (bytes, at) => bytes[at + 1]! !== 32 && /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(text(bytes, at, 10)) },
-  { byte: 61, telling: (bytes, at) => bytes[at + 1] === 10 || follows(bytes, at, '=3D') || follows(bytes, at, '=C2=A0') },
-  { byte: 60, telling: (bytes, at) => follows(bytes, at, '<br') || follows(bytes, at, '<pre') || (bytes[at + 1] === 47 && bytes[at + 2]! > 96) },
-  { byte: 92, telling: (bytes, at) => /^\\(?:n *(?:#\d|Thread|File|[\w.<>$]+ \()|[_#<>*]|x1b|u001b|033)/i.test(text(bytes, at, 60)) },
+  {
+    byte: 91,
+    telling: (bytes, at) =>
+      (isDigit(bytes[at + 1]) || bytes[at + 1] === 109) && /^\[[\d;]{0,12}m/.test(text(bytes, at, 14)),
+  },
+  {
+    byte: 38,
+    telling: (bytes, at) => bytes[at + 1]! !== 32 && /^&(?:lt|gt|amp|quot|apos|nbsp|#\w+);/.test(text(bytes, at, 10)),
+  },
+  {
+    byte: 61,
+    telling: (bytes, at) => bytes[at + 1] === 10 || follows(bytes, at, '=3D') || follows(bytes, at, '=C2=A0'),
+  },
+  {
+    byte: 60,
+    telling: (bytes, at) =>
+      follows(bytes, at, '<br') || follows(bytes, at, '<pre') || (bytes[at + 1] === 47 && bytes[at + 2]! > 96),
+  },
+  {
+    byte: 92,
+    telling: (bytes, at) => beginsEscape(text(bytes, at, 120)),
+  },
 ];
+
+const escapes = /^\\(?:[_#<>*]|x1b|u001b|033)/i;
+
+function beginsEscape(line: string): boolean {
+  return escapes.test(line) || line.search(escapedBreak) === 0;
+}
 
 function beginsLine(bytes: Uint8Array, at: number): boolean {
   let before = at - 1;
@@ -94,7 +124,8 @@ function isDigit(byte: number | undefined): boolean {
 /** Padding, a tmux counter. */
 function hasSuspectEnd(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1];
-  if (last === 32) return end - 3 > start && bytes[end - 2] === 32 && bytes[end - 3] === 32 && !isBlank(decode(bytes, start, end));
+  if (last === 32)
+    return end - 3 > start && bytes[end - 2] === 32 && bytes[end - 3] === 32 && !isBlank(decode(bytes, start, end));
   if (last !== 93 || !isDigit(bytes[end - 2])) return false;
   return /\[\d+\/\d+\]$/.test(decode(bytes, Math.max(start, end - 20), end));
 }
@@ -102,8 +133,26 @@ function hasSuspectEnd(bytes: Uint8Array, start: number, end: number): boolean {
 function hasSuspectStart(bytes: Uint8Array, start: number, end: number, afterFrame: boolean): boolean {
   if (bytes[start] === 32 || bytes[start] === 9) return hasSuspectIndent(bytes, start, end);
   if (bytes[start] === 84 && (follows(bytes, start, 'Thread ') || follows(bytes, start, 'TID '))) return false;
+  if (follows(bytes, start, 'No locals.') || follows(bytes, start, '[New ')) return false;
   return isSuspectText(decode(bytes, start, Math.min(end, start + 400)), afterFrame);
 }
+
+const headings = [
+  'Thread ',
+  'Traceback ',
+  'File "',
+  'Stack trace',
+  'Current t',
+  'Process ',
+  'Parent P',
+  'Python v',
+  'Attaching',
+  'TID ',
+  'Id ',
+  'Fatal ',
+  'thread #',
+  'frame #',
+];
 
 /** Deeper than the tool prints it: frames and headings with white space before them, marks behind white space. */
 function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolean {
@@ -114,9 +163,10 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
   // `"` `#` `'` `>` backtick `|`
   if (first === 34 || first === 35 || first === 39 || first === 62 || first === 96 || first === 124) return true;
   const indent = at - start;
-  // Arguments and locals begin with small letters; "(gdb) ", "* 1", "[New", digits and capitals begin anchors.
-  if (first > 96 && (indent < 4 || indent === 8)) return false;
-  if (indent === 4 && first !== 40 && first !== 91 && !follows(bytes, at, 'Thread ') && !follows(bytes, at, 'Traceback ')) return false;
+  const isLetter = first === 95 || first === 60 || ((first | 32) > 96 && (first | 32) < 123);
+  if (isLetter && bytes[end - 1] !== 41 && !headings.some((heading) => follows(bytes, at, heading))) return false;
+  // Where frames of py-spy stand by themselves.
+  if (isLetter && indent === 4 && !follows(bytes, at, 'Thread ') && !follows(bytes, at, 'Traceback ')) return false;
   const rest = decode(bytes, at, Math.min(end, at + 400));
   return isAnchor(rest) && (nativeIndent(rest) ?? indent) < indent;
 }
@@ -124,7 +174,8 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
 const decorated =
   /^(?:>|[|`{]|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
 // What follows a frame at the first column in a clean dump.
-const expected = /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
+const expected =
+  /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
 
 function isSuspectText(line: string, afterFrame: boolean): boolean {
   if (isBlank(line)) return false;

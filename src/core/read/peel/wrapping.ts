@@ -41,14 +41,20 @@ function unwrapped(texts: readonly string[], start: number, widths: Widths): { e
     if (indented && !isAnchor(text.trimStart())) {
       // The reader joins indented rests by itself, but one at the first column may follow.
       const after = texts[next + 1];
-      if (after === undefined || !mayContinue(after) || glueFor(text, after, `${whole} ${text.trimStart()}`, widths) === undefined) break;
+      if (
+        after === undefined ||
+        !mayContinue(after) ||
+        glueFor(text, after, `${whole} ${text.trimStart()}`, widths) === undefined
+      )
+        break;
       whole += ` ${text.trimStart()}`;
       end = next + 1;
       continue;
     }
     if (!mayContinue(text)) break;
     const closes = closing(texts, next, whole);
-    const glue = next === end ? (glueFor(texts[end - 1]!, text, whole, widths) ?? closes) : (placeGlue(text, whole) ?? closes);
+    const glue =
+      next === end ? (glueFor(texts[end - 1]!, text, whole, widths) ?? closes) : (placeGlue(text, whole) ?? closes);
     if (glue === undefined) break;
     whole += glue + text;
     end = next + 1;
@@ -58,14 +64,20 @@ function unwrapped(texts: readonly string[], start: number, widths: Widths): { e
 
 /** A line that may be wrapped: a frame, a File line, a process line of py-spy. */
 function opensLine(text: string): boolean {
-  return frameNumber(text) !== undefined || /^(?: {2}File "|Process \d+: |Thread \d+ \(|\s*\d+\s+Thread 0x|\* \d+ )/.test(text);
+  return (
+    frameNumber(text) !== undefined ||
+    /^(?: {2}File "|Process \d+: |Thread \d+ \(|\s*\d+\s+Thread 0x|\* \d+ )/.test(text)
+  );
 }
 
 /** What begins at the first column and is no line of its own. */
 function mayContinue(text: string): boolean {
-  if (text === '' || text[0] === ' ' || text[0] === '\t' || text[0] === '#' || text[0] === '>' || text[0] === '$') return false;
+  if (text === '' || text[0] === ' ' || text[0] === '\t' || text[0] === '#' || text[0] === '>' || text[0] === '$')
+    return false;
   if (isAnchor(text)) return false;
-  return !/^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z<]|--+Type|Quit|warning|A debugging|Detaching|Python|\* |\d+\s+\.?\.?\/|Thread |Process |TID )/.test(text);
+  return !/^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z<]|--+Type|Quit|warning|A debugging|Detaching|Python|\* |\d+\s+\.?\.?\/|Thread |Process |TID )/.test(
+    text,
+  );
 }
 
 /** What to put between a line and its rest: nothing, a space, or undefined where the text is no rest. */
@@ -130,8 +142,8 @@ function softWidth(texts: readonly string[]): number {
   let wrapped = 0;
   for (let i = 0; i + 1 < texts.length; i++) {
     const [text, next] = [texts[i]!, texts[i + 1]!];
-    if (opensLine(text) && mayContinue(next) && !isBlank(next) && text.trimEnd().length + 1 + firstWord(next) > widest) wrapped += 1;
+    if (opensLine(text) && mayContinue(next) && !isBlank(next) && text.trimEnd().length + 1 + firstWord(next) > widest)
+      wrapped += 1;
   }
   return wrapped > 1 ? widest : 0;
 }
-
