@@ -46,9 +46,23 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const first = firstMatch(frames, knowledge, from);
   if (first === undefined) return from > 0 ? undefined : (sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge));
   const layers = climb(frames, first, knowledge);
-  const naming = layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best));
+  const naming = cancelable(
+    layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best)),
+    frames,
+    knowledge,
+  );
   const outer = layers.at(-1)?.index ?? first.index;
   return describe(task, layers, naming, first.index, outer, knowledge);
+}
+
+/** A row of `info threads` ends at the futex call: one that can be cancelled is a condition or semaphore, never a lock. */
+function cancelable(naming: Layer, frames: Frames, { waits }: Knowledge): Layer {
+  if (naming.row.id !== 'kernel/futex') return naming;
+  const isCancelable = parseArgs(frames.get(naming.index).args).some(
+    ({ name, value }) => name === 'cancel' && value === 'true',
+  );
+  const row = isCancelable ? waits.rowsFor('futex_abstimed_wait_cancelable')[0] : undefined;
+  return row === undefined ? naming : { index: naming.index, row };
 }
 
 /** No frame says so, but the kernel does: the thread waits on a futex. */
@@ -65,7 +79,7 @@ function namelessWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
     inner: 0,
     outer: 0,
     deadline: isNull(syscall.timeout) ? 'none' : 'unknown',
-    sharing: sharingOf(task.frames, [], syscall),
+    sharing: sharingOf(task.frames, [], syscall, row),
     place: syscall.place,
     addressFrom: syscall.place,
   };
@@ -142,13 +156,13 @@ function follows(inner: WaitRow, outer: WaitRow): boolean {
 function carriesSame(frames: Frames, index: number, layers: readonly Layer[]): boolean {
   const held = layers
     .map((layer) => pointerOf(parseArgs(frames.get(layer.index).args), layer.row.address ?? [])?.address)
-    .find(isPointer);
+    .filter(isPointer);
   if (!/lock|wait|acquire|enter|cond|sem|mutex/i.test(frames.fn(index))) return false;
   const args = parseArgs(frames.get(index).args);
   if (args.length > 4) return false;
-  return held === undefined
+  return held.length === 0
     ? pointerOf(args, wrapperNames) !== undefined && layers.every(({ row }) => row.wokenBy === 'owner')
-    : args.some(({ address }) => address === held);
+    : args.some(({ address }) => isPointer(address) && held.includes(address));
 }
 
 /** What wrappers of lock functions call their argument. */
@@ -174,10 +188,7 @@ function describe(
   const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
   const address =
     pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
-  const symbol =
-    pointer?.symbol ??
-    printedName(task, address) ??
-    (caller === undefined || !pythonLocks.has(naming.row.resource) ? undefined : lockExpression(frames.get(caller)));
+  const symbol = pointer?.symbol ?? printedName(task, address) ?? namedInPython(frames, inner, outer, caller, naming.row);
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {
@@ -188,7 +199,7 @@ function describe(
     inner,
     outer,
     deadline: deadlineOf(frames, layers, syscall),
-    sharing: sharingOf(frames, layers, syscall),
+    sharing: pointer?.symbol === undefined ? sharingOf(frames, layers, syscall, naming.row) : 'private',
     place,
     ...(address === undefined ? {} : { address }),
     ...(pointer === undefined && address !== undefined && syscall !== undefined ? { addressFrom: syscall.place } : {}),
@@ -204,6 +215,29 @@ function printedName(task: Task, address: string | undefined): string | undefine
   if (!isPointer(address)) return undefined;
   const lock = factsOf(task.process.facts, 'lock').find((fact) => fact.address === address);
   return lock?.expression !== undefined && /^[A-Za-z_]\w*$/.test(lock.expression) ? lock.expression : undefined;
+}
+
+/** What Python's frames call it: the lock on the source line, the module that is being imported. */
+function namedInPython(
+  frames: Frames,
+  inner: number,
+  outer: number,
+  caller: number | undefined,
+  row: WaitRow,
+): string | undefined {
+  if (row.resource === 'import lock') return importedModule(frames, inner, outer);
+  return caller === undefined || !pythonLocks.has(row.resource) ? undefined : lockExpression(frames.get(caller));
+}
+
+/** `name: "thumbnails"` among the locals of importlib's frames. */
+function importedModule(frames: Frames, inner: number, outer: number): string | undefined {
+  for (let index = inner; index <= Math.min(outer + 1, frames.length - 1); index++) {
+    const frame = frames.get(index);
+    if (frame.language !== 'python' || !/importlib/.test(frame.file ?? '')) continue;
+    const match = /^\s*(?:name|fullname)\s*[=:]\s*['"]([\w.]+)['"]/m.exec((frame.locals ?? '').slice(0, 4000));
+    if (match?.[1] !== undefined) return match[1];
+  }
+  return undefined;
 }
 
 const pythonLocks = new Set<ResourceKind>(['Python lock', 'RLock', 'lock word', 'semaphore']);
@@ -355,7 +389,16 @@ function deadlineArgument({ name, value, number, address }: Argument): 'none' | 
   return undefined;
 }
 
-function sharingOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFact | undefined): Wait['sharing'] {
+/**
+ * Whether other processes could wake it. A lock that a debugger finds under a symbol lies in the program's own data,
+ * which no other process shares, whatever the flag says (robust mutexes always use shared futexes).
+ */
+function sharingOf(
+  frames: Frames,
+  layers: readonly Layer[],
+  syscall: SyscallFact | undefined,
+  row: WaitRow,
+): Wait['sharing'] {
   for (const { index } of layers) {
     const frame = frames.get(index);
     if (bare(frame.fn) === 'lll_lock_wait_private') return 'private';
@@ -368,8 +411,10 @@ function sharingOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFac
         ? 'private'
         : 'shared';
   }
-  if (syscall?.op !== undefined) return (syscall.op & 128) === 128 ? 'private' : 'shared';
-  return 'unknown';
+  if (syscall?.op === undefined) return 'unknown';
+  if ((syscall.op & 128) === 128) return 'private';
+  // C++ guards and OpenMP teams use plain futexes for private words
+  return row.resource === 'once' || row.resource === 'team' ? 'unknown' : 'shared';
 }
 
 function targetOf(frames: Frames, layers: readonly Layer[], row: WaitRow): Wait['target'] {

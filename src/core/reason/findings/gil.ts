@@ -2,6 +2,7 @@ import type { Certainty } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
 import type { Process, Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
+import { gilRing } from './gil-ring.ts';
 import { type Draft, draft, evidence, ownerOf, processWords, threadRef, waitWords, whoIn } from './draft.ts';
 
 /** Threads wait for the GIL: whoever has it is in native code, or waits itself. */
@@ -13,7 +14,7 @@ export function gilWaits(state: Case): Draft[] {
     });
     const [first] = waiting;
     if (first === undefined) return [];
-    return [gilDraft(state, process, first, waiting)];
+    return [gilRing(state, process, waiting) ?? gilDraft(state, process, first, waiting)];
   });
 }
 

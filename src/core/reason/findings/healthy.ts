@@ -1,7 +1,7 @@
 import type { Certainty } from '../../diagnosis.ts';
 import type { Thread } from '../../model.ts';
 import type { Case } from '../case.ts';
-import type { Process, Task } from '../incident.ts';
+import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isAtRest, isIdle, restOf } from './rest.ts';
@@ -49,6 +49,7 @@ export function healthy(state: Case): Draft[] {
  */
 function isCalmProcess(state: Case, process: Process): boolean {
   const { tasks } = process;
+  if (factsOf(process.facts, 'status').some(({ state: letter }) => letter === 'Z' || letter === 'T')) return false;
   if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => isIdle(state, task))) return false;
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
   const odd = tasks.filter((task) => !isCalm(state, task));
@@ -63,8 +64,13 @@ function isCalmProcess(state: Case, process: Process): boolean {
 /** At rest, or seen at work. A wait that neither of them explains is no sign of health. */
 function isCalm(state: Case, task: Task): boolean {
   const wait = state.waits.get(task);
-  if (wait === undefined) return task.frames.length > 0 && !task.partial;
+  if (wait === undefined) return !task.partial && showsUserCode(task);
   return wait.row.id === 'kernel/storage' || isAtRest(state, task);
+}
+
+/** A kernel's stack alone shows a thread that sleeps, or was stopped, not one that runs. */
+function showsUserCode({ frames }: Task): boolean {
+  return frames.length > 0 && frames.get(frames.length - 1).language !== 'kernel';
 }
 
 /** Ordinary input and output, of which a busy process shows some at any moment. */

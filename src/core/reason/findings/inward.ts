@@ -11,9 +11,19 @@ export function isSignalWait(wait: Wait): boolean {
   return (
     signalKinds.has(wait.kind) &&
     (wait.row.wokenBy === 'signaller' || wait.row.wokenBy === 'team') &&
-    wait.row.shared !== true &&
-    wait.sharing !== 'shared'
+    !maySpanProcesses(wait)
   );
+}
+
+/**
+ * Shared between processes, or possibly so: a semaphore has no other use more common, and one in a mapping of its own
+ * (no symbol, not on the heap of the program) may be in shared memory whatever its frames fail to say.
+ */
+export function maySpanProcesses(wait: Wait): boolean {
+  if (wait.row.shared === true || wait.sharing === 'shared') return true;
+  if (wait.kind !== 'semaphore' || wait.sharing === 'private' || wait.symbol !== undefined || wait.row.layer > 2)
+    return false;
+  return wait.address !== undefined && /^0x7[ef][0-9a-f]{10}$/.test(wait.address);
 }
 
 /** Only another thread of the same process can end it: no descriptor, child, clock or signal does. */

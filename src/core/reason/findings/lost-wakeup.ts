@@ -1,7 +1,8 @@
 import type { Certainty, Finding } from '../../diagnosis.ts';
+import type { Place } from '../../model.ts';
 import type { Case } from '../case.ts';
 import { edgesOf } from '../edges.ts';
-import type { Task } from '../incident.ts';
+import { factsOf, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { forkSigns } from './fork-signs.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, whoIn } from './draft.ts';
@@ -12,6 +13,48 @@ import { isConsumer, isIdle, isAtRest, ownDepth, restOf } from './rest.ts';
 
 /** A condition, queue, event or semaphore that nobody will signal. */
 export function lostWakeups(state: Case): Draft[] {
+  return [...forSignals(state), ...missedSignals(state)];
+}
+
+/** Waits for a signal (SIGCHLD, say) although the child it waits for has ended already and was not collected. */
+function missedSignals(state: Case): Draft[] {
+  return [...state.waits].flatMap(([task, wait]) => {
+    if (wait.kind !== 'signal' || wait.deadline === 'some' || task.process.pid === undefined) return [];
+    const facts = [...state.incident.facts, ...state.incident.processes.flatMap(({ facts: own }) => own)];
+    const zombie = factsOf(facts, 'status').find(
+      ({ state: letter, ppid }) => letter === 'Z' && ppid === task.process.pid,
+    );
+    return zombie === undefined ? [] : [missed(task, wait, zombie.pid, zombie.place)];
+  });
+}
+
+function missed(task: Task, wait: Wait, child: number | undefined, place: Place): Draft {
+  return draft({
+    class: 'lost-wakeup',
+    certainty: 'likely',
+    permanent: 'likely',
+    headline: `${whoIn(task)} waits for a signal, although its child${child === undefined ? '' : ` ${child}`} has ended (a zombie): the SIGCHLD came before the wait began, or was discarded.`,
+    task,
+    wait,
+    evidence: [
+      evidence(`${whoIn(task)} waits for ${wait.row.says}`, wait.place),
+      evidence(
+        `the child${child === undefined ? '' : ` ${child}`} is in state Z: it has ended and nobody has collected it`,
+        place,
+      ),
+    ],
+    rivals: ['it waits for another signal, and collects children later'],
+    advice: {
+      now: `kill -CHLD ${task.process.pid ?? 'PID'} wakes it up, if its handler collects children.`,
+      fix: 'Block the signal, test, then wait with sigsuspend (or ppoll, signalfd), never test and then pause(); or simply waitpid().',
+    },
+    next: [
+      `grep -E '^(Sig|Shd)' /proc/${task.process.pid ?? 'PID'}/status; ps -o pid,ppid,state,cmd --ppid ${task.process.pid ?? 'PID'}`,
+    ],
+  });
+}
+
+function forSignals(state: Case): Draft[] {
   const joins = edgesOf(state).filter(({ how }) => how === 'join');
   return [...state.waits].flatMap(([task, wait]) => {
     if (

@@ -45,10 +45,12 @@ function haltOf(process: Process): Halt | undefined {
       /^(?:nfs\w*|rpc_wait\w*|io_schedule\w*|folio_wait\w*|wait_on_page\w*|jbd2\w*|fuse\w*|blk_\w+|rwsem_down\w*|down_(?:read|write)\w*|cifs\w*|request_wait_answer)$/,
     );
     const list = [evidence(`${processWords(process)} is in state D (uninterruptible sleep)`, disk.place)];
-    if (where !== undefined) list.push(evidence(`the kernel's stack shows ${where.fn}`, where.place));
+    // a short sleep for a disk is normal, and a parent inside vfork() is in this state too
+    if (where === undefined) return undefined;
+    list.push(evidence(`the kernel's stack shows ${where.fn}`, where.place));
     return {
       kind: 'disk',
-      certainty: where === undefined ? 'possible' : 'likely',
+      certainty: 'likely',
       says: 'sleeps in the kernel where no signal reaches it (state D): it waits for a disk, a network file system or a driver',
       evidence: list,
     };

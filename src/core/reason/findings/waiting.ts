@@ -3,7 +3,8 @@ import type { ResourceKind } from '../../knowledge/rows.ts';
 import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
-import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
+import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, waitWords, whoIn } from './draft.ts';
+import { maySpanProcesses } from './inward.ts';
 import { interruptedAt } from './lock-waits.ts';
 import { isIdle, joined } from './rest.ts';
 
@@ -15,6 +16,8 @@ export function waitings(state: Case): Draft[] {
 }
 
 function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
+  if (wait.row.id === 'kernel/file-lock') return [onFileLock(task, wait)];
+  if (isBetweenProcesses(wait)) return isIdle(state, task) ? [] : [onSharedSignal(task, wait)];
   if (wait.kind !== 'child process' && wait.kind !== 'process') return undefined;
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
   const certainty: Certainty =
@@ -44,6 +47,58 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       ],
     }),
   ];
+}
+
+function onFileLock(task: Task, wait: Wait): Draft {
+  const pid = task.process.pid ?? 'PID';
+  return draft({
+    class: 'waiting-on-process',
+    certainty: wait.deadline === 'some' ? 'possible' : 'likely',
+    permanent: wait.deadline === 'some' ? 'no' : 'unknown',
+    headline: `${whoIn(task)} waits for a file lock that another process (or another descriptor of this one) has; who, the stacks do not show.`,
+    task,
+    wait,
+    resource: { kind: 'file lock' },
+    evidence: [evidence(`${whoIn(task)} ${waitWords(wait)}`, wait.place)],
+    rivals: [
+      'the owner works and will unlock or end',
+      'a descriptor inherited by a forked child keeps the lock after its owner has ended',
+    ],
+    advice: {
+      now: 'Find the owner with the commands below, and dump it.',
+      fix: 'Lock with a time limit (LOCK_NB and a retry), and open lock files with O_CLOEXEC.',
+    },
+    next: [`cat /proc/locks; lslocks -p ${pid}; ls -l /proc/${pid}/fd`],
+  });
+}
+
+/** A semaphore or condition in memory that processes share. */
+function isBetweenProcesses(wait: Wait): boolean {
+  return wait.row.wokenBy === 'signaller' && wait.row.id !== 'darwin/queue' && maySpanProcesses(wait);
+}
+
+function onSharedSignal(task: Task, wait: Wait): Draft {
+  return draft({
+    class: 'waiting-on-process',
+    certainty: 'possible',
+    permanent: wait.deadline === 'some' ? 'no' : 'unknown',
+    headline: `${whoIn(task)} waits for ${lockWords(wait)}, which processes share: who has to post it may be in another one.`,
+    task,
+    wait,
+    evidence: waitEvidence(wait),
+    rivals: [
+      'a process was killed, or ended, while it had taken the semaphore',
+      'another process has it and works',
+      'a post or notify is missing on some path',
+    ],
+    advice: {
+      now: 'Dump the other processes that use it (same file under /dev/shm, or the parent and its other children).',
+      fix: 'A semaphore has no owner and survives its taker: use a robust mutex, or let a supervisor post for the dead.',
+    },
+    next: [
+      `ls -l /dev/shm; grep -l /dev/shm /proc/[0-9]*/maps 2>/dev/null; pstree -p ${task.process.ppid ?? task.process.pid ?? 'PID'}`,
+    ],
+  });
 }
 
 function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
