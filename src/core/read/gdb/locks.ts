@@ -12,34 +12,42 @@ export interface PrintedLock {
   fields: Record<string, number>;
   /** The lock's own address, where the value says it. */
   address?: string;
+  /** It is what was printed, or its first member all the way down: the address of the whole is the lock's. */
+  leads: boolean;
 }
 
 /** Every lock in a printed value; `hint` is what is known of the expression and its type. */
 export function locksIn(text: string, hint: string): PrintedLock[] {
   const found: PrintedLock[] = [];
-  collect(parseValue(text), '', hint, found);
+  collect(parseValue(text), '', hint, found, true);
   return found;
 }
 
-function collect(value: Value, path: string, hint: string, found: PrintedLock[]): void {
+function collect(value: Value, path: string, hint: string, found: PrintedLock[], leads: boolean): void {
   const parts = members(value);
   if (parts === undefined || found.length >= 1000) return;
   const lock = lockOf(value, path, hint);
   if (lock !== undefined) {
-    found.push({ path, ...lock });
+    found.push({ path, leads, ...lock });
     return;
   }
   parts.forEach(([name, inner], index) => {
-    collect(inner, name === '' ? `${path}[${index}]` : path === '' ? name : `${path}.${name}`, hint, found);
+    collect(
+      inner,
+      name === '' ? `${path}[${index}]` : path === '' ? name : `${path}.${name}`,
+      hint,
+      found,
+      leads && index === 0,
+    );
   });
 }
 
-function lockOf(value: Value, path: string, hint: string): Omit<PrintedLock, 'path'> | undefined {
+function lockOf(value: Value, path: string, hint: string): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   const data = member(value, '__data');
   const shape = shapeOf(data ?? value);
   if (shape !== undefined) return { shape, fields: numbers(data ?? value) };
   const names = `${hint} ${path}`;
-  return python(value) ?? pretty(value) ?? semaphore(value, names) ?? musl(value, names);
+  return python(value) ?? stdio(value) ?? pretty(value) ?? semaphore(value, names) ?? musl(value, names);
 }
 
 /** glibc's structures (sysdeps/nptl/bits/struct_mutex.h, struct_rwlock.h, bits/thread-shared-types.h). */
@@ -66,7 +74,7 @@ function numbers(value: Value): Record<string, number> {
  * CPython's RLock (Modules/_threadmodule.c) and the lock of a buffered file (Modules/_io/bufferedio.c): their owner is
  * a pthread id, and the pointer to the lock proper is what the waiting frames have as argument.
  */
-function python(value: Value): Omit<PrintedLock, 'path'> | undefined {
+function python(value: Value): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   const buffered = member(value, 'buffer_size') !== undefined && member(value, 'raw') !== undefined;
   const owner = numberOf(member(value, 'rlock_owner') ?? (buffered ? member(value, 'owner') : undefined));
   if (owner === undefined) return undefined;
@@ -80,8 +88,16 @@ function python(value: Value): Omit<PrintedLock, 'path'> | undefined {
   };
 }
 
+/** The lock of a stdio stream (glibc sysdeps/nptl/stdio-lock.h): its owner is the pthread id. */
+function stdio(value: Value): Omit<PrintedLock, 'path' | 'leads'> | undefined {
+  const parts = members(value) ?? [];
+  const [lock, count, owner] = ['lock', 'cnt', 'owner'].map((name) => numberOf(member(value, name)));
+  if (parts.length !== 3 || lock === undefined || count === undefined || owner === undefined) return undefined;
+  return { shape: 'word', fields: { lock, count, owner } };
+}
+
 /** glibc's own pretty printer (nptl/nptl-printers.py): `{Type = Normal, Status = Acquired, possibly with no waiters, Owner ID = 4182, …}` */
-function pretty(value: Value): Omit<PrintedLock, 'path'> | undefined {
+function pretty(value: Value): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   const status = member(value, 'Status');
   if (typeof status !== 'string' || member(value, 'Type') === undefined) return undefined;
   const fields: Record<string, number> = {};
@@ -95,7 +111,7 @@ function pretty(value: Value): Omit<PrintedLock, 'path'> | undefined {
 }
 
 /** `sem_t` shows nothing but its union: the value in the lower half of a 64-bit word, the number of waiters above. */
-function semaphore(value: Value, names: string): Omit<PrintedLock, 'path'> | undefined {
+function semaphore(value: Value, names: string): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   const parts = members(value) ?? [];
   if (
     !/sem/i.test(names) ||
@@ -115,7 +131,7 @@ function waiters(count: number | undefined): Record<string, number> {
 }
 
 /** musl (src/internal/pthread_impl.h): `__u.__i[0]` is the type, `[1]` the owner with the top bit for waiters, `[2]` the waiters. */
-function musl(value: Value, names: string): Omit<PrintedLock, 'path'> | undefined {
+function musl(value: Value, names: string): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   if (!/mutex|lock/i.test(names) || /rwlock|cond/i.test(names)) return undefined;
   const words = members(member(member(value, '__u'), '__i'));
   const [kind, lock, waiting] = [0, 1, 2].map((index) => numberOf(words?.[index]?.[1]));

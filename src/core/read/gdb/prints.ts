@@ -3,7 +3,7 @@ import type { Session } from '../reader.ts';
 import type { Assembly } from './assembly.ts';
 import { FrameHead } from './frame-head.ts';
 import { isNoise } from './noise.ts';
-import { locksIn, mutexOfWords, type Shape } from './locks.ts';
+import { locksIn, mutexOfWords, type PrintedLock, type Shape } from './locks.ts';
 import { numberOf } from './value.ts';
 
 const longest = 1 << 18;
@@ -116,7 +116,7 @@ export class Prints {
       const root = lock.path === '';
       const given =
         print.expression === undefined
-          ? this.#unasked(root, lock.shape, follows, fresh)
+          ? this.#unasked(lock, follows, fresh)
           : this.#asked(print.expression, root);
       const expression = join(given.expression, lock.path);
       this.#fact(print.line, {
@@ -189,16 +189,16 @@ export class Prints {
 
   /** Without prompts nobody knows what was asked; the print before may have shown the lock's address, or a frame its argument. */
   #unasked(
-    root: boolean,
-    shape: Shape,
+    { path, shape, leads }: PrintedLock,
     previous: Pointer | undefined,
     fresh: boolean,
   ): { expression?: string; address?: string } {
-    if (!root) return {};
-    if (previous !== undefined && isPointerTo(previous.type, shape)) {
+    const isTheLock = path === '' && previous !== undefined && isPointerTo(previous.type, shape);
+    const isInside = path !== '' && leads && previous !== undefined && /^(?:struct |class )?[A-Za-z_:]\w*(?:::\w+)* ?\*/.test(previous.type);
+    if (previous !== undefined && (isTheLock || isInside)) {
       return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
     }
-    const at = fresh ? this.#shownLock(shape) : undefined;
+    const at = fresh && path === '' ? this.#shownLock(shape) : undefined;
     return at === undefined ? {} : { address: at };
   }
 
@@ -253,7 +253,7 @@ function join(expression: string | undefined, path: string): string | undefined 
 }
 
 function isPointerTo(type: string, shape: Shape): boolean {
-  return { mutex: /mutex/, rwlock: /rwlock/, cond: /cond/, sem: /sem/, word: /^$/ }[shape].test(type);
+  return { mutex: /mutex/, rwlock: /rwlock/, cond: /cond/, sem: /sem/, word: /lock/ }[shape].test(type);
 }
 
 /** Sixteen digits are two words, the lower one first. */

@@ -270,7 +270,8 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   const forever = alone === 'proven' || alone === 'strong';
   const named = wait.section !== undefined && wait.section.reset === undefined && excluded === 'no';
   if (forkEvidence.length === 0) return undefined;
-  if (!forever && kin === undefined && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
+  // another living thread of the child may hold it
+  if (!forever && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
   const certainty: Certainty = forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
   return build(setting, {
     owner: null,

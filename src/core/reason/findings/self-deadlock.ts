@@ -72,7 +72,8 @@ function againFurtherOut(task: Task, wait: Wait): Again | undefined {
   for (let at = wait.caller; at < Math.min(task.frames.length, wait.caller + doorDepth); at++) {
     const door = task.frames.get(at);
     if (isUnnamed(door.fn) || isGlue(bare(door.fn)) || door.line === undefined) continue;
-    for (let index = at + 1; index < Math.min(task.frames.length, 200); index++) {
+    // two frames side by side are one function that the compiler split
+    for (let index = at + 2; index < Math.min(task.frames.length, 200); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
       const outer = task.frames.get(index);
       if (
