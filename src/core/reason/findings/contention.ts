@@ -2,7 +2,10 @@ import type { Certainty, Link } from '../../diagnosis.ts';
 import type { ResourceKind } from '../../knowledge/rows.ts';
 import type { Case } from '../case.ts';
 import { type Edge, edgesOf } from '../edges.ts';
-import type { Task } from '../incident.ts';
+import type { Process, Task } from '../incident.ts';
+import type { Wait } from '../waits.ts';
+import { isAtRest } from './rest.ts';
+import { bare } from '../../names.ts';
 import {
   type Draft,
   draft,
@@ -26,7 +29,59 @@ export function contentions(state: Case): Draft[] {
     const head = headOf(edge, next);
     if (head !== undefined && works(state, head)) chains.set(head, [...(chains.get(head) ?? []), edge]);
   }
-  return [...chains].flatMap(([head, chain]) => (chain.length < 2 ? [] : [build(state, head, chain)]));
+  return [
+    ...[...chains].flatMap(([head, chain]) => (chain.length < 2 ? [] : [build(state, head, chain)])),
+    ...convoys(state),
+  ];
+}
+
+/** So many threads at one condition, deep in their work, are a convoy even where the dump does not show its head. */
+const crowd = 8;
+
+function convoys(state: Case): Draft[] {
+  return state.incident.processes.flatMap((process) => {
+    const groups = new Map<string, [Task, Wait][]>();
+    for (const task of process.tasks) {
+      const wait = state.waits.get(task);
+      if (wait?.kind !== 'condition' || wait.caller === undefined || wait.deadline === 'some' || isAtRest(state, task))
+        continue;
+      const key = `${wait.address ?? ''}/${bare(task.frames.fn(wait.caller))}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [[task, wait]]);
+      else group.push([task, wait]);
+    }
+    return [...groups.values()]
+      .filter((group) => group.length >= crowd && group.length * 4 >= process.tasks.length)
+      .flatMap((group) => convoy(process, group));
+  });
+}
+
+function convoy(process: Process, group: readonly [Task, Wait][]): Draft[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const [task, wait] = first;
+  return [
+    draft({
+      class: 'contention',
+      certainty: 'possible',
+      permanent: 'unknown',
+      headline: `${group.length} threads of ${processWords(process)} wait at one place: ${waitWords(wait).replace(/^waits for /, '')}. Who has to let them go on, the dump does not show.`,
+      task,
+      wait,
+      evidence: group.slice(0, 4).map(([, each]) => evidence(`${whoIn(each.task)} ${waitWords(each)}`, each.place)),
+      rivals: [
+        'the signal they wait for was lost, or its sender has ended',
+        'a busy server looks the same for a moment: a second dump tells',
+      ],
+      advice: {
+        now: `Look at the few threads of ${processWords(process)} that do not wait there.`,
+        fix: 'Let fewer threads wait for one resource, and hold it for a shorter time.',
+      },
+      next: [`Dump process ${process.pid ?? 'PID'} again after some seconds: are the same threads there?`],
+      members: group.map(([member]) => member),
+      cause: `convoy/${wait.row.id}`,
+    }),
+  ];
 }
 
 /** The end of the chain; none where it runs into a ring. */

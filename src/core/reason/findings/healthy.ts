@@ -1,5 +1,6 @@
 import type { Certainty } from '../../diagnosis.ts';
 import type { Thread } from '../../model.ts';
+import { isUnnamed } from '../../names.ts';
 import type { Case } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
@@ -68,9 +69,10 @@ function isCalm(state: Case, task: Task): boolean {
   return wait.row.id === 'kernel/storage' || isAtRest(state, task);
 }
 
-/** A kernel's stack alone shows a thread that sleeps, or was stopped, not one that runs. */
+/** A kernel's stack alone shows a thread that sleeps, or was stopped; frames without names show nothing. */
 function showsUserCode({ frames }: Task): boolean {
-  return frames.length > 0 && frames.get(frames.length - 1).language !== 'kernel';
+  if (frames.length === 0 || frames.get(frames.length - 1).language === 'kernel') return false;
+  return !isUnnamed(frames.fn(0)) || !isUnnamed(frames.fn(Math.min(1, frames.length - 1)));
 }
 
 /** Ordinary input and output, of which a busy process shows some at any moment. */

@@ -4,6 +4,7 @@ import { bare, isUnnamed } from '../../names.ts';
 import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
+import { maySpanProcesses } from './inward.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
 
 /**
@@ -32,7 +33,7 @@ function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
   if (ownDepth(task, wait) > (restful ? eventLoopDepth : loopDepth))
     return isConsumer(task, wait) ? 'shape' : undefined;
   if (restful) return 'known';
-  return signalled.has(wait.kind) ? 'shape' : undefined;
+  return signalled.has(wait.kind) && !maySpanProcesses(wait) ? 'shape' : undefined;
 }
 
 const restfulRows = new Set(['kernel/accept', 'kernel/poll', 'python/selector']);
