@@ -154,6 +154,12 @@ export const decorations: Readonly<Record<string, Decoration>> = {
       numberOf: () => 1,
     }),
   },
+  'logfmt records': eachLine(
+    (text, index) => `time="2026-11-24T${clock(index)}Z" level=error msg=${JSON.stringify(text)}`,
+    5,
+  ),
+  'line numbers': eachLine((text, index) => `${String(index + 1).padStart(6)}\t${text}`, 5),
+  'line numbers of grep': eachLine((text, index) => `${index + 1}:${text}`, 5),
   'JSON records': eachLine(
     (text) => JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-11-24T13:11:16Z' }),
     5,

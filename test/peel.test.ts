@@ -211,8 +211,7 @@ test.each([
       '```',
     ],
     lines: [
-      '1 #0  0x00007f0000000001 in read (fd=3, buf=0x7ffd00001234, nbytes=1) at',
-      '3 ../sysdeps/read.c:26',
+      '1 #0  0x00007f0000000001 in read (fd=3, buf=0x7ffd00001234, nbytes=1) at ../sysdeps/read.c:26',
       '4 #1  0x0000555500000001 in main () at main.c:2',
       '6 #2  start (a=1, b=2) at start.c:3',
       '10 ',

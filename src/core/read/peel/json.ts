@@ -50,7 +50,7 @@ function linesOf(text: string): string[] {
     pushUnlessEmpty(lines, text.slice(from));
     return lines;
   }
-  return quoted ? [text] : unescapeText(text);
+  return quoted ? [text] : unescapeText(text.replace(/^\s*[[(]?b?'|'[\])]?,?\s*$/g, ''));
 }
 
 /** Only brackets, commas and quotes between two literals say nothing. */
@@ -79,18 +79,19 @@ function unescapeText(body: string): string[] {
 
 /** One line of a dump is never longer; and expressions are tried on short texts only. */
 const longest = 64 * 1024;
-const field = /"(\w{1,40})"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.)*)"/g;
+const field = /(?:"(\w{1,40})"\s{0,4}:\s{0,4}|(?<=^|\s)(\w{1,40})=)"((?:[^"\\]|\\.)*)"/g;
+const record = /^\s{0,40}(?:\{|\w{1,40}=)/;
 
-/** One record a line, one line of the dump in each: `{"log":"#0  0x… in poll ()\n","stream":"stderr",…}`. */
+/** One record a line, one line of the dump in each: `{"log":"#0  0x… in poll ()\n",…}`, `level=error msg="#0 …"`. */
 export const jsonRecords: Step = {
   removes: 'JSON records',
   peel(sheet) {
     const key = messageKey(sheet);
     if (key === undefined) return sheet;
     return mapTexts(sheet, (text) => {
-      if (text.length > longest || !/^\s{0,40}\{/.test(text)) return text;
+      if (text.length > longest || !record.test(text)) return text;
       for (const match of text.matchAll(field)) {
-        if (match[1] === key) return unescapeText(match[2]!.replace(/\\n$/, '')).join(' ');
+        if ((match[1] ?? match[2]) === key) return unescapeText(match[3]!.replace(/\\n$/, '')).join(' ');
       }
       return text;
     });
@@ -101,8 +102,9 @@ export const jsonRecords: Step = {
 function messageKey({ texts }: Sheet): string | undefined {
   const found = new Map<string, number>();
   for (const text of texts) {
-    if (text.length > longest || !/^\s{0,40}\{/.test(text) || anchorIn(plainHead(text)) < 0) continue;
-    for (const [, key, value] of text.matchAll(field)) {
+    if (text.length > longest || !record.test(text) || anchorIn(plainHead(text)) < 0) continue;
+    for (const [, json, logfmt, value] of text.matchAll(field)) {
+      const key = json ?? logfmt;
       if (key !== undefined && isAnchor(plainHead(value!))) found.set(key, (found.get(key) ?? 0) + 1);
     }
   }

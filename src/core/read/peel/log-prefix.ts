@@ -33,7 +33,7 @@ interface Shapes {
 }
 
 const token =
-  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) {2}(?=\d)|(?<=\[) +(?=\d)|[\s\S]/giy;
+  /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL)\b *|(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f][0-9a-f-]{7,}(?![\w-])|\d+|[A-Za-z]+|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) {2}(?=\d)|(?<=^|\[) +(?=\d)|[\s\S]/giy;
 const maxTokens = 60;
 const maxPrefix = 220;
 
@@ -50,7 +50,8 @@ function tokens(text: string, most = maxTokens): Token[] {
     const match = token.exec(head);
     if (match === null) break;
     // "[   12.3" and "[1234.5" are one shape, "Nov  4" and "Nov 14" are another.
-    const shape = match[0].startsWith(' ') && head[match.index - 1] === '[' ? '' : shapeOf(match[0]);
+    const shape =
+      match[0].startsWith(' ') && (match.index === 0 || head[match.index - 1] === '[') ? '' : shapeOf(match[0]);
     found.push({ shape, end: token.lastIndex });
   }
   return found;

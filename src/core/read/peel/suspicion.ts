@@ -163,6 +163,9 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
   // `"` `#` `'` `>` backtick `|`
   if (first === 34 || first === 35 || first === 39 || first === 62 || first === 96 || first === 124) return true;
   const indent = at - start;
+  // Line numbers of `cat -n`
+  if (isDigit(first) && bytes.subarray(at, Math.min(end, at + 8)).includes(9))
+    return indent > 0 && anchorIn(text(bytes, at, 80)) > 0;
   const isLetter = first === 95 || first === 60 || ((first | 32) > 96 && (first | 32) < 123);
   if (isLetter && bytes[end - 1] !== 41 && !headings.some((heading) => follows(bytes, at, heading))) return false;
   // Where frames of py-spy stand by themselves.
@@ -172,7 +175,7 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
 }
 
 const decorated =
-  /^(?:>|[|`{]|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
+  /^(?:>|[|`{]|\w{1,20}="?[^" ]{1,40}"? \w+=|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
 // What follows a frame at the first column in a clean dump.
 const expected =
   /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;

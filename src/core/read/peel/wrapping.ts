@@ -84,6 +84,9 @@ function mayContinue(text: string): boolean {
 function glueFor(previous: string, text: string, whole: string, { hard, soft }: Widths): string | undefined {
   const place = placeGlue(text, whole);
   if (place !== undefined) return place;
+  // "… in read () at" and the place alone on the next line
+  if (frameNumber(whole) !== undefined && /\s(?:at|from) ?$/.test(whole) && /^[^\s()]+\s*$/.test(text))
+    return whole.endsWith(' ') ? '' : ' ';
   if (hard > 0 && previous.length === hard) return '';
   if (soft > 0 && previous.length <= soft && previous.trimEnd().length + 1 + firstWord(text) > soft) {
     return previous.endsWith(' ') ? '' : ' ';
