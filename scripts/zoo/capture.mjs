@@ -42,11 +42,18 @@ const tools = {
       `grep -H . /proc/${pid}/status /proc/${pid}/task/*/comm /proc/${pid}/task/*/syscall /proc/${pid}/task/*/wchan`,
     ],
   ],
+  // a process that is gone, from its core file
+  core: ['core.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt'])]],
+  'core-full': ['core-full.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt full'])]],
   'proc-nspid': ['proc.txt', ({ pid }) => ['sh', '-c', `grep -H NSpid /proc/${pid}/status /proc/${pid}/task/*/status`]],
 };
 
 function gdb(sample, pid, options = []) {
   return [...attach, ...[...options, ...(sample.gdb ?? [])].flatMap((command) => ['-iex', command]), '-p', pid];
+}
+
+function core({ core: { program, file } }) {
+  return [...attach, program, file];
 }
 
 export async function captureAll(hang, place) {
@@ -59,6 +66,7 @@ export async function captureAll(hang, place) {
       const argv = command({ pid: String(hang.roles[role].pid), sample, pySpy });
       files[`${role}.${ending}`] = { command: shown(argv), text: await output(argv, hang.folder) };
     }
+    if (sample.core) continue;
     // a debugger interrupts system calls: what ends because of it was not hung
     const { state } = glance(hang.roles[role].pid, hang.roles[role].pid) ?? { state: 'gone' };
     if (/gone|Z|X/.test(state) && sample.hung[role] !== 'zombie') throw new Error(`${role} did not survive its capture`);

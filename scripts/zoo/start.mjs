@@ -45,7 +45,7 @@ function build(sample, place, folder) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(sample.sources, folder, { recursive: true });
   rmSync(join(folder, 'hang.json'));
-  for (const helper of ['facts.h', 'facts.py']) cpSync(join(hangsFolder, helper), join(folder, helper));
+  for (const helper of ['facts.h', 'facts.py', 'facts.rs']) cpSync(join(hangsFolder, helper), join(folder, helper));
   const env = interpreterFor(sample, place, folder);
   for (const command of sample.make) {
     execFileSync('sh', ['-c', command], {
