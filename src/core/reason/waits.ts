@@ -109,7 +109,7 @@ function isStepOver(frames: Frames, index: number): boolean {
   const fn = frames.fn(index);
   if (frames.get(index).language === 'kernel') return true;
   if (isUnnamed(fn)) return isLibcModule(frames.get(index).module) || frames.get(index).module === undefined;
-  return isGlue(bare(fn)) || /^(?:L_\w+|restore_rt|internal_\w+|libc_\w+|GI_\w+)$/.test(bare(fn));
+  return isGlue(bare(fn)) || /^(?:L_\w+|restore_rt|internal_\w+|libc_\w+|GI_\w+|Py_[A-Z]\w+)$/.test(bare(fn));
 }
 
 function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {

@@ -7,7 +7,7 @@ export function importLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     if (wait.kind !== 'import lock') return [];
     const importer = task.process.tasks.find((other) => other !== task && isImporting(other));
-    const spins = task.frames.length > 0 && /has_deadlock/.test(task.frames.fn(0));
+    const spins = [0, 1, 2].some((index) => index < task.frames.length && /has_deadlock/.test(task.frames.fn(index)));
     return [
       draft({
         class: 'import-lock',
