@@ -1,7 +1,7 @@
 import { type Diagnosis, diagnosisSchema, type Finding, type Options } from '../diagnosis.ts';
 import type { Reading } from '../model.ts';
 import { type Case, caseOf } from './case.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { type Cause, causeOf, fingerprintOf } from './fingerprint.ts';
 import { incidentOf } from './incident.ts';
 import { processReports } from './present.ts';
 import { unseenOf } from './unseen.ts';
@@ -10,13 +10,37 @@ import { findingsOf } from './verdict.ts';
 /** From facts to a diagnosis. Pure: no I/O, no clock, no randomness. */
 export function reason(reading: Reading, options: Options): Diagnosis {
   const state = caseOf(incidentOf(reading.dumps), options);
+  return { ...conclude(reading, state).diagnosis, processes: processReports(state) };
+}
+
+/** A diagnosis without its stacks, and what made the bug: all that an archive's statistics need of it. */
+export interface Brief {
+  readonly diagnosis: Diagnosis;
+  readonly cause: Cause;
+  readonly programs: readonly string[];
+  /** Of the interpreters: `Python 3.12.1`. */
+  readonly versions: readonly string[];
+}
+
+export function reasonBriefly(reading: Reading, options: Options): Brief {
+  const state = caseOf(incidentOf(reading.dumps), options);
+  const { processes } = state.incident;
+  return {
+    ...conclude(reading, state),
+    programs: [...new Set(processes.flatMap(({ program }) => program ?? []))].sort(),
+    versions: [...new Set(processes.flatMap(({ python }) => (python === undefined ? [] : `Python ${python}`)))].sort(),
+  };
+}
+
+function conclude(reading: Reading, state: Case): { diagnosis: Diagnosis; cause: Cause } {
   const findings = findingsOf(state);
   const [first] = findings;
-  return {
+  const cause = causeOf(first, state);
+  const diagnosis: Diagnosis = {
     schema: diagnosisSchema,
     verdict: verdictOf(first, state),
     findings,
-    processes: processReports(state),
+    processes: [],
     unseen: unseenOf(state, reading),
     inputs: reading.inputs.map(({ name, formats, lines, unreadLines }) => ({
       name,
@@ -24,8 +48,9 @@ export function reason(reading: Reading, options: Options): Diagnosis {
       lines,
       unreadLines,
     })),
-    fingerprint: fingerprintOf(first, callersOf(first, state)),
+    fingerprint: fingerprintOf(cause),
   };
+  return { diagnosis, cause };
 }
 
 function verdictOf(first: Finding | undefined, state: Case): Diagnosis['verdict'] {
@@ -43,18 +68,4 @@ function verdictOf(first: Finding | undefined, state: Case): Diagnosis['verdict'
     headline: first.headline,
     ...(first.certainty === undefined ? {} : { certainty: first.certainty }),
   };
-}
-
-function callersOf(finding: Finding | undefined, state: Case): string[] {
-  if (finding?.waiter === null || finding === undefined) return [];
-  for (const [task, wait] of state.waits) {
-    if (
-      task.tid !== finding.waiter.tid ||
-      task.place.line !== finding.waiter.line ||
-      task.place.input !== finding.waiter.input
-    )
-      continue;
-    return wait.caller === undefined ? [] : [task.frames.fn(wait.caller)];
-  }
-  return [];
 }
