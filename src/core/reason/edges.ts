@@ -16,9 +16,16 @@ export interface Edge {
 }
 
 /** Who waits for whom inside processes, as far as it is stated or can be inferred. Unknowable owners give no edge. */
-export function edgesOf(state: Case): Edge[] {
-  return [...state.waits].flatMap(([task, wait]) => edgeOf(state, task, wait));
+export function edgesOf(state: Case): readonly Edge[] {
+  const known = edgesByCase.get(state);
+  if (known !== undefined) return known;
+  const edges = [...state.waits].flatMap(([task, wait]) => edgeOf(state, task, wait));
+  edgesByCase.set(state, edges);
+  return edges;
 }
+
+/** Several findings ask for the same edges. */
+const edgesByCase = new WeakMap<Case, readonly Edge[]>();
 
 function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
   const siblings = task.process.tasks;

@@ -5,6 +5,7 @@ import type { Frame, Place } from '../model.ts';
 import { address } from '../text.ts';
 import { bare, isUnnamed } from '../names.ts';
 import type { Task } from './incident.ts';
+import { searchedFrames, stackIndex } from './stack-index.ts';
 import type { Wait } from './waits.ts';
 
 /** A thread whose stack says that it is inside the critical section of the lock that another waits for. */
@@ -36,14 +37,16 @@ export function inferHolds(
   limit: number,
   knowledge: Knowledge,
 ): InferredHold[] {
+  const doors = doorsOf(wait, limit);
+  const suspects = suspectsOf(wait, doors, candidates, limit, knowledge);
   const holds = candidates
-    .filter((task) => task !== wait.task)
+    .filter((task) => task !== wait.task && suspects.has(task))
     .flatMap((task) => {
       const other = waits.get(task);
       if (other !== undefined && isSameLock(wait, other)) return [];
       return (
         byAddress(wait, task, other) ??
-        byDoor(wait, task, other, limit) ??
+        byDoor(wait, task, other, doors) ??
         byReturnAddress(wait, task, limit) ??
         bySection(wait, task, other, knowledge) ??
         []
@@ -65,7 +68,7 @@ function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHol
   if (!isPointer(lock)) return undefined;
   // the mutex of a condition wait is released while it waits
   const from = other === undefined ? 0 : other.outer + 1;
-  for (let index = from; index < Math.min(task.frames.length, 60); index++) {
+  for (let index = from; index < Math.min(task.frames.length, searchedFrames); index++) {
     const frame = task.frames.get(index);
     if (frame.args === undefined || !frame.args.includes(lock.slice(2))) continue;
     const arg = parseArgs(frame.args).find((argument) => argument.address === lock);
@@ -83,17 +86,45 @@ function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHol
   return undefined;
 }
 
-/** The same function, further down: the waiter stands at the door, the other has passed it. */
-function byDoor(wait: Wait, task: Task, other: Wait | undefined, limit: number): InferredHold | undefined {
+/** The waiter's own named frames from the lock call outwards: where a holder may stand further on. */
+function doorsOf(wait: Wait, limit: number): Frame[] {
   const from = wait.caller ?? 0;
-  const doors: { index: number; frame: Frame }[] = [];
+  const doors: Frame[] = [];
   for (let index = from; index < Math.min(limit, from + doorDepth, wait.task.frames.length); index++) {
     const frame = wait.task.frames.get(index);
-    if (!isUnnamed(frame.fn) && !isGlue(bare(frame.fn)) && !isThreadStart(bare(frame.fn))) doors.push({ index, frame });
+    if (!isUnnamed(frame.fn) && !isGlue(bare(frame.fn)) && !isThreadStart(bare(frame.fn))) doors.push(frame);
   }
+  return doors;
+}
+
+/** Threads that have the lock, a door of the waiter, the lock's section or nameless code on their stacks. */
+function suspectsOf(
+  wait: Wait,
+  doors: readonly Frame[],
+  candidates: readonly Task[],
+  limit: number,
+  knowledge: Knowledge,
+): ReadonlySet<Task> {
+  const found = new Set<Task>();
+  const add = (tasks: ReadonlySet<Task>): void => {
+    for (const task of tasks) found.add(task);
+  };
+  const nameless = namelessDoors(wait, limit).length > 0;
+  for (const process of new Set(candidates.map((task) => task.process))) {
+    const index = stackIndex(process, knowledge);
+    if (isPointer(wait.address)) add(index.withAddress(wait.address));
+    for (const door of doors) add(index.withFunction(door.fn));
+    if (wait.section !== undefined) add(index.withSection(wait.section));
+    if (nameless) add(index.nameless);
+  }
+  return found;
+}
+
+/** The same function, further down: the waiter stands at the door, the other has passed it. */
+function byDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readonly Frame[]): InferredHold | undefined {
   const start = other === undefined || other.outer < 0 ? 0 : other.outer + 1;
-  for (const { frame: door } of doors) {
-    for (let index = start; index < Math.min(task.frames.length, 60); index++) {
+  for (const door of doors) {
+    for (let index = start; index < Math.min(task.frames.length, searchedFrames); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
       const frame = task.frames.get(index);
       // a guarded static is initialised on the very line that takes the guard
@@ -168,7 +199,7 @@ export function pointersOf(frame: Frame): Map<string, string> {
 function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | undefined {
   let best: { gap: number; door: Frame; frame: Frame; index: number } | undefined;
   for (const door of namelessDoors(wait, limit)) {
-    for (let at = 0; at < Math.min(task.frames.length, 60); at++) {
+    for (let at = 0; at < Math.min(task.frames.length, searchedFrames); at++) {
       const frame = task.frames.get(at);
       const gap = distance(door, frame);
       if (!isUnnamed(frame.fn) || gap === undefined || gap <= 0 || gap > functionSize || frame.module !== door.module)
@@ -207,7 +238,7 @@ function namelessDoors(wait: Wait, limit: number): Frame[] {
 function bySection(wait: Wait, task: Task, other: Wait | undefined, knowledge: Knowledge): InferredHold | undefined {
   const section = wait.section;
   if (section === undefined || other?.section === section) return undefined;
-  for (let index = 0; index < Math.min(task.frames.length, 60); index++) {
+  for (let index = 0; index < Math.min(task.frames.length, searchedFrames); index++) {
     const row = knowledge.sections.find(task.frames, index);
     if (row !== section) continue;
     // a retry of the same lock call is not the inside of it

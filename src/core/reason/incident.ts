@@ -1,4 +1,5 @@
 import type { Dump, Fact, Frame, Frames, Place, Thread } from '../model.ts';
+import { RememberedFrames } from './stack-index.ts';
 import { mergeStacks } from './stack-merge.ts';
 
 /** A thread of a process, with all that several dumps said about it. */
@@ -79,9 +80,14 @@ export function incidentOf(read: readonly Dump[]): Incident {
 /** The same dumps in any order, under any names, give the same incident: they are ordered by what they say. */
 function byContent(a: Dump, b: Dump): number {
   const size = ({ threads }: Dump): number => threads.reduce((sum, { frames }) => sum + frames.length, 0);
-  const id = ({ pid, threads }: Dump): number => pid ?? Math.min(...threads.map(({ tid }) => tid ?? Number.MAX_SAFE_INTEGER));
+  const id = ({ pid, threads }: Dump): number =>
+    pid ?? Math.min(...threads.map(({ tid }) => tid ?? Number.MAX_SAFE_INTEGER));
   return (
-    id(a) - id(b) || a.format.localeCompare(b.format) || size(b) - size(a) || b.facts.length - a.facts.length || a.endLine - a.place.line - (b.endLine - b.place.line)
+    id(a) - id(b) ||
+    a.format.localeCompare(b.format) ||
+    size(b) - size(a) ||
+    b.facts.length - a.facts.length ||
+    a.endLine - a.place.line - (b.endLine - b.place.line)
   );
 }
 
@@ -289,13 +295,15 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
   const stacks = full.length > 0 && !full.every(isPythonStack) ? full : shown;
   const main = stacks[0] ?? threads[0];
   if (main === undefined) throw new Error('a task has at least one thread');
-  const frames = stacks.length > 1 ? mergeStacks(stacks) : main.frames;
+  const frames = new RememberedFrames(stacks.length > 1 ? mergeStacks(stacks) : main.frames);
   const first = <T>(get: (thread: Thread) => T | undefined): T | undefined =>
     threads.map(get).find((value) => value !== undefined);
   const tid = first(({ tid: id }) => id);
   const pthread = first(({ pthread: id }) => id);
   // the name that the program gave (Python's) says more than the kernel's, which is often the program's own
-  const name = threads.find((thread) => thread.name !== undefined && isPythonStack(thread))?.name ?? first(({ name: title }) => title);
+  const name =
+    threads.find((thread) => thread.name !== undefined && isPythonStack(thread))?.name ??
+    first(({ name: title }) => title);
   const number = first(({ number: count }) => count);
   const cut = main.cut;
   return {

@@ -188,7 +188,8 @@ function describe(
   const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
   const address =
     pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
-  const symbol = pointer?.symbol ?? printedName(task, address) ?? namedInPython(frames, inner, outer, caller, naming.row);
+  const symbol =
+    pointer?.symbol ?? printedName(task, address) ?? namedInPython(frames, inner, outer, caller, naming.row);
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {

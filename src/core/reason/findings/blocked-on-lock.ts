@@ -35,8 +35,14 @@ export function blockedOnLocks(state: Case): Draft[] {
     if (stated !== undefined) list.push(evidence(`the lock says ${stated.says}`, stated.place));
     if (holder !== undefined) list.push(evidence(`that is ${whoIn(holder)}`, holder.place));
     if (inferred !== undefined) list.push(evidence(`${whoIn(inferred.task)} ${inferred.says}`, inferred.place));
+    // a holder told by its stack alone, and running: it may well let go in a moment
+    const goesOn = inferred !== undefined && state.waits.get(inferred.task) === undefined;
     const certainty: Certainty =
-      holder !== undefined && stated?.by !== 'only' ? 'strong' : inferred !== undefined ? 'likely' : 'possible';
+      holder !== undefined && stated?.by !== 'only'
+        ? 'strong'
+        : inferred !== undefined && !goesOn
+          ? 'likely'
+          : 'possible';
     const hidden = isHiddenWait(wait);
     const ownerTask = holder ?? inferred?.task;
     return [

@@ -251,7 +251,9 @@ function byHolder(
     certainty,
     evidence: [
       evidence(`${whoIn(best.task)} ${best.says}`, best.place),
-      ...remembered.map((hold) => evidence(`the child's interpreter remembers that thread at the same place: it ${hold.says}`, hold.place)),
+      ...remembered.map((hold) =>
+        evidence(`the child's interpreter remembers that thread at the same place: it ${hold.says}`, hold.place),
+      ),
     ],
     rivals: [...rivals].map((other) => `${whoIn(other)} is in a like place`),
   });

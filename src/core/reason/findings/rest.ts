@@ -57,7 +57,7 @@ export function isIdle(state: Case, task: Task): boolean {
   if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
   if (isHiddenWait(wait)) return idle.index <= 1;
-  return !isLockWait(wait) && idle.index - wait.outer <= idleDistance;
+  return !isLockWait(wait) && idle.index - wait.outer <= (idle.row.reach ?? idleDistance) + 1;
 }
 
 /** The threads that a join waits for, as far as they are known to be of this process. */
