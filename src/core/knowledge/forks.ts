@@ -5,7 +5,21 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork',
-    fns: ['libc_fork', '=fork', '=__fork', '=__GI___fork', '=__GI_fork', '=_Fork', '=__vfork', '=vfork', '=__GI__Fork', '=forkx', '=__forkx', '=do_fork_syscall', 'arch_fork'],
+    fns: [
+      'libc_fork',
+      '=fork',
+      '=__fork',
+      '=__GI___fork',
+      '=__GI_fork',
+      '=_Fork',
+      '=__vfork',
+      '=vfork',
+      '=__GI__Fork',
+      '=forkx',
+      '=__forkx',
+      '=do_fork_syscall',
+      'arch_fork',
+    ],
     where: 'inside',
     says: 'a call of fork() that has not returned',
     source: 'glibc posix/fork.c, sysdeps/nptl/fork.c; musl src/process/fork.c',
@@ -13,7 +27,20 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-prepare',
-    fns: ['run_prefork_handlers', 'malloc_atfork', 'nss_database_fork_prepare_parent', 'malloc_fork_lock_parent', 'malloc_prefork_lock_parent', 'IO_list_lock', 'ptmalloc_lock_all', 'jemalloc_prefork', 'je_jemalloc_prefork', 'PyOS_BeforeFork', 'grpc_prefork', 'grpc_core::Fork::PrepareFork'],
+    fns: [
+      'run_prefork_handlers',
+      'malloc_atfork',
+      'nss_database_fork_prepare_parent',
+      'malloc_fork_lock_parent',
+      'malloc_prefork_lock_parent',
+      'IO_list_lock',
+      'ptmalloc_lock_all',
+      'jemalloc_prefork',
+      'je_jemalloc_prefork',
+      'PyOS_BeforeFork',
+      'grpc_prefork',
+      'grpc_core::Fork::PrepareFork',
+    ],
     where: 'inside',
     phase: 'prepare',
     says: 'the prepare phase of fork()',
@@ -22,7 +49,16 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-child',
-    fns: ['malloc_fork_unlock_child', 'reclaim_stacks', 'nss_database_fork_subprocess', 'PyOS_AfterFork_Child', 'PyOS_AfterFork', 'jemalloc_postfork_child', 'je_jemalloc_postfork_child', 'grpc_postfork_child'],
+    fns: [
+      'malloc_fork_unlock_child',
+      'reclaim_stacks',
+      'nss_database_fork_subprocess',
+      'PyOS_AfterFork_Child',
+      'PyOS_AfterFork',
+      'jemalloc_postfork_child',
+      'je_jemalloc_postfork_child',
+      'grpc_postfork_child',
+    ],
     where: 'inside',
     phase: 'child',
     says: 'the child phase of fork()',
@@ -31,7 +67,13 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork-parent',
-    fns: ['malloc_fork_unlock_parent', 'PyOS_AfterFork_Parent', 'jemalloc_postfork_parent', 'je_jemalloc_postfork_parent', 'grpc_postfork_parent'],
+    fns: [
+      'malloc_fork_unlock_parent',
+      'PyOS_AfterFork_Parent',
+      'jemalloc_postfork_parent',
+      'je_jemalloc_postfork_parent',
+      'grpc_postfork_parent',
+    ],
     where: 'inside',
     phase: 'parent',
     says: 'the parent phase of fork()',
@@ -82,11 +124,17 @@ export const forks: readonly ForkRow[] = [
     kind: 'fork',
     id: 'python/multiprocessing-launch',
     fns: ['=_launch', '=__init__'],
-    files: ['multiprocessing/popen_fork.py', 'multiprocessing/forking.py', 'multiprocess/popen_fork.py', 'billiard/popen_fork.py'],
+    files: [
+      'multiprocessing/popen_fork.py',
+      'multiprocessing/forking.py',
+      'multiprocess/popen_fork.py',
+      'billiard/popen_fork.py',
+    ],
     where: 'child',
     site: true,
     says: "multiprocessing's bootstrap of a forked child",
-    source: 'CPython Lib/multiprocessing/popen_fork.py: _launch stays on the stack only in the child (code = process_obj._bootstrap(...))',
+    source:
+      'CPython Lib/multiprocessing/popen_fork.py: _launch stays on the stack only in the child (code = process_obj._bootstrap(...))',
   },
   {
     kind: 'fork',
@@ -123,13 +171,21 @@ export const forks: readonly ForkRow[] = [
     files: ['multiprocessing/util.py'],
     where: 'either',
     says: 'multiprocessing flushing the standard streams round a fork',
-    source: 'CPython Lib/multiprocessing/util.py, called by Popen.__init__ before the fork and by _bootstrap at the end of the child',
+    source:
+      'CPython Lib/multiprocessing/util.py, called by Popen.__init__ before the fork and by _bootstrap at the end of the child',
   },
   {
     kind: 'fork',
     id: 'python/prefork-servers',
     fns: ['spawn_worker', 'init_process', '=_process_forker', 'fork_worker', 'spawn'],
-    files: ['gunicorn/arbiter.py', 'gunicorn/workers/base.py', 'billiard/popen_fork.py', 'celery/concurrency/prefork.py', 'tornado/process.py', 'sh.py'],
+    files: [
+      'gunicorn/arbiter.py',
+      'gunicorn/workers/base.py',
+      'billiard/popen_fork.py',
+      'celery/concurrency/prefork.py',
+      'tornado/process.py',
+      'sh.py',
+    ],
     where: 'child',
     says: "a prefork server's worker",
     source: 'gunicorn arbiter.py spawn_worker: only the child stays inside it',
@@ -181,6 +237,9 @@ export const forks: readonly ForkRow[] = [
  * may join another. What only sounds like it does not count: fork/join pools, fork numbers of a database.
  */
 export function isForkName(name: string): boolean {
-  if (!/(?:^|[_a-z:.])(?:fork|daemoni[sz]e)(?:$|[_A-Z:(.]|ed|ing|er\b)|^(?:Fork|Daemoni[sz]e)(?![a-z]*Join)/.test(name)) return false;
-  return !/fork_?join|forkjoin|ForkJoin|fork_?num|check_fork|fork_?int|is_?fork|fork_?barrier|fork_?call|vfork_done|pitchfork/i.test(name);
+  if (!/(?:^|[_a-z:.])(?:fork|daemoni[sz]e)(?:$|[_A-Z:(.]|ed|ing|er\b)|^(?:Fork|Daemoni[sz]e)(?![a-z]*Join)/.test(name))
+    return false;
+  return !/fork_?join|forkjoin|ForkJoin|fork_?num|check_fork|fork_?int|is_?fork|fork_?barrier|fork_?call|vfork_done|pitchfork/i.test(
+    name,
+  );
 }

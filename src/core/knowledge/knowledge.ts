@@ -1,12 +1,23 @@
 import { crashes } from './crashes.ts';
 import { forks } from './forks.ts';
-import { idlePlaces } from './idle.ts';
+import { idleNative } from './idle-native.ts';
+import { idlePython } from './idle-python.ts';
+import { idleServers } from './idle-servers.ts';
 import { Matcher } from './match.ts';
 import type { CrashRow, ForkRow, IdleRow, KnowledgeRow, RemedyRow, SectionRow, WaitRow } from './rows.ts';
 import { sections } from './sections.ts';
+import { clientWaits } from './waits-clients.ts';
+import { cppWaits } from './waits-cpp.ts';
+import { cpythonWaits } from './waits-cpython.ts';
+import { databaseWaits } from './waits-databases.ts';
+import { kernelWaits } from './waits-kernel.ts';
+import { languageWaits } from './waits-languages.ts';
 import { libcWaits } from './waits-libc.ts';
+import { parallelWaits } from './waits-parallel.ts';
+import { pythonLibraryWaits } from './waits-python-libraries.ts';
 import { pythonWaits } from './waits-python.ts';
-import { runtimeWaits } from './waits-runtimes.ts';
+import { rustGoWaits } from './waits-rust-go.ts';
+import { wrapperWaits } from './waits-wrappers.ts';
 
 /** What frames mean, ready to be asked. */
 export interface Knowledge {
@@ -28,11 +39,22 @@ export interface Knowledge {
  */
 export const builtInRows: readonly KnowledgeRow[] = [
   ...pythonWaits,
-  ...runtimeWaits,
+  ...pythonLibraryWaits,
+  ...cpythonWaits,
+  ...cppWaits,
+  ...clientWaits,
+  ...rustGoWaits,
+  ...parallelWaits,
+  ...languageWaits,
+  ...databaseWaits,
   ...libcWaits,
+  ...kernelWaits,
+  ...wrapperWaits,
   ...sections,
   ...forks,
-  ...idlePlaces,
+  ...idlePython,
+  ...idleNative,
+  ...idleServers,
   ...crashes,
 ];
 
@@ -41,7 +63,8 @@ export function extendKnowledge(own: readonly KnowledgeRow[]): Knowledge {
   const rows = [...own, ...builtInRows];
   const sectionRows = ofKind(rows, 'section');
   const bySymbol = new Map<string, SectionRow>();
-  for (const row of sectionRows) for (const symbol of row.symbols ?? []) if (!bySymbol.has(symbol)) bySymbol.set(symbol, row);
+  for (const row of sectionRows)
+    for (const symbol of row.symbols ?? []) if (!bySymbol.has(symbol)) bySymbol.set(symbol, row);
   return {
     rows,
     waits: new Matcher(ofKind(rows, 'wait')),
@@ -57,6 +80,9 @@ export function extendKnowledge(own: readonly KnowledgeRow[]): Knowledge {
 
 export const builtIn: Knowledge = extendKnowledge([]);
 
-function ofKind<K extends KnowledgeRow['kind']>(rows: readonly KnowledgeRow[], kind: K): Extract<KnowledgeRow, { kind: K }>[] {
+function ofKind<K extends KnowledgeRow['kind']>(
+  rows: readonly KnowledgeRow[],
+  kind: K,
+): Extract<KnowledgeRow, { kind: K }>[] {
   return rows.filter((row): row is Extract<KnowledgeRow, { kind: K }> => row.kind === kind);
 }

@@ -10,12 +10,14 @@ export class Matcher<R extends FramePattern> {
   readonly #exact = new Map<string, R[]>();
   readonly #raw = new Map<string, R[]>();
   readonly #prefixes: { prefix: string; row: R }[] = [];
+  readonly #suffixes: { suffix: string; row: R }[] = [];
   readonly #byName = new Map<string, readonly R[]>();
 
   constructor(rows: readonly R[]) {
     for (const row of rows) {
       for (const fn of row.fns) {
         if (fn.startsWith('=')) push(this.#raw, fn.slice(1), row);
+        else if (fn.startsWith('*')) this.#suffixes.push({ suffix: fn.slice(1), row });
         else if (fn.endsWith('*')) this.#prefixes.push({ prefix: fn.slice(0, -1), row });
         else push(this.#exact, fn, row);
       }
@@ -46,8 +48,11 @@ export class Matcher<R extends FramePattern> {
       ...(this.#raw.get(fn) ?? []),
       ...(tail === fn ? [] : (this.#raw.get(tail) ?? [])),
       ...(this.#exact.get(name) ?? []),
-      ...(tail === fn || bare(tail) === name ? [] : (this.#exact.get(bare(tail)) ?? []).filter(({ files }) => files !== undefined)),
+      ...(tail === fn || bare(tail) === name
+        ? []
+        : (this.#exact.get(bare(tail)) ?? []).filter(({ files }) => files !== undefined)),
       ...this.#prefixes.filter(({ prefix }) => name.startsWith(prefix)).map(({ row }) => row),
+      ...this.#suffixes.filter(({ suffix }) => name.endsWith(suffix)).map(({ row }) => row),
     ];
     if (this.#byName.size > 100_000) this.#byName.clear();
     this.#byName.set(fn, rows);

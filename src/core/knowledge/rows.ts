@@ -47,7 +47,8 @@ interface Row {
 }
 
 /**
- * A frame pattern: bare function names (see ../names.ts); `=name` must match as printed; `name*` is a prefix.
+ * A frame pattern: bare function names (see ../names.ts); `=name` must match as printed; `name*` is a beginning and
+ * `*name` an ending.
  * `files` are endings of the path and are required where given (Python's `wait` alone says nothing);
  * `modules` are beginnings of the library's file name.
  */
@@ -65,10 +66,11 @@ export interface WaitRow extends Row, FramePattern {
   /** Arguments that carry the resource's address, best first. */
   readonly address?: readonly string[];
   /**
-   * How far from the kernel: 0 system call, 1 futex wrapper, 2 libc lock, 3 runtime or library lock, 4 language.
+   * How far from the kernel: 0 system call, 1 futex wrapper, 2 libc lock, 3 runtime or library lock, 4 language,
+   * 5 what is built on the language's own locks.
    * A wait is named after its outermost layer.
    */
-  readonly layer: 0 | 1 | 2 | 3 | 4;
+  readonly layer: 0 | 1 | 2 | 3 | 4 | 5;
   /** The wait is named by this row whatever stands further out (the GIL taken inside `lock.acquire`). */
   readonly final?: true;
   /** Burns CPU instead of, or before, sleeping. */
@@ -77,6 +79,8 @@ export interface WaitRow extends Row, FramePattern {
   readonly timed?: true;
   /** Made to be shared between processes: who ends the wait may be in another one. */
   readonly shared?: true;
+  /** Only ever the caller of a wait: `qemu_cond_wait` by its ending, above a wait that is known. */
+  readonly wrapper?: true;
   /** `waits for …`: completes the sentence `thread 4186 …`. */
   readonly says: string;
 }
@@ -84,6 +88,8 @@ export interface WaitRow extends Row, FramePattern {
 /** Frames that say: this thread is at rest in a place where threads rest. */
 export interface IdleRow extends Row, FramePattern {
   readonly kind: 'idle';
+  /** How many frames may stand between the wait and this one; absent: a few. */
+  readonly reach?: number;
   readonly says: string;
 }
 
@@ -112,7 +118,12 @@ export interface SectionRow extends Row, FramePattern {
   /** Address-less identity: two threads in sections of the same `lock` of the same process contend. */
   readonly says: string;
   /** What fork does with it, by libc or runtime version; absent: nothing resets it. */
-  readonly reset?: readonly { readonly by: string; readonly from?: string; readonly until?: string; readonly note?: string }[];
+  readonly reset?: readonly {
+    readonly by: string;
+    readonly from?: string;
+    readonly until?: string;
+    readonly note?: string;
+  }[];
   readonly advice?: string;
 }
 
@@ -125,8 +136,11 @@ export interface CrashRow extends Row, FramePattern {
 /** A library or runtime that is not fork safe, or that spins, and the remedy its makers give. */
 export interface RemedyRow extends Row, FramePattern {
   readonly kind: 'remedy';
+  /** Libraries whose makers say it: `OpenBLAS`, `gRPC`. */
   readonly library: string;
-  readonly now?: string;
+  /** What goes wrong after a fork, in one sentence. */
+  readonly says: string;
+  /** What their makers advise, in one or two sentences. */
   readonly fix: string;
 }
 

@@ -1,26 +1,31 @@
 import type { WaitRow } from './rows.ts';
+import { words } from './word-list.ts';
 
 const glibc = 'glibc 2.12 to 2.42, nptl/ (names per version: sysdeps/nptl/futex-internal.h, nptl/lowlevellock.c)';
-const musl = 'musl 1.1 to 1.2, src/thread/';
-const linux = 'man 2, Linux';
+const musl = 'musl 1.1 to 1.2, src/thread/, src/internal/pthread_impl.h';
+const bsd = 'FreeBSD lib/libthr/thread; macOS libpthread src/pthread_mutex.c, libplatform os/lock.c';
 
-/** Waiting as libc and the kernel's system calls show it. */
+/** Waiting as libc shows it: glibc, musl, FreeBSD, macOS. */
 export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'kernel/futex',
-    fns: ['futex', 'futex_wait', 'futex_wait_simple', 'futex_abstimed_wait', 'futex_abstimed_wait_common', 'futex_reltimed_wait', 'futex_lock_pi', 'do_futex_wait', 'futex4_cp', 'futex4', 'futex_wait_queue', 'futex_wait_queue_me', 'futex_do_wait', 'do_futex', 'x64_sys_futex', 'SyS_futex', 'sys_futex', 'umtx_op', '=_umtx_op'],
+    fns: words`
+      futex futex_wait futex_wait_simple futex_abstimed_wait futex_abstimed_wait_common futex_reltimed_wait futex_lock_pi
+      do_futex_wait futex4_cp futex4 futexwait futex_wait_queue futex_wait_queue_me futex_do_wait do_futex x64_sys_futex
+      se_sys_futex SyS_futex sys_futex umtx_op =_umtx_op umtx_op_err do_lock_umutex umtxq_sleep ulock_wait2
+       linux_futex sys_umtx_op do_rw_rdlock do_rw_wrlock`,
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['futex_word', 'futex', 'uaddr', 'addr', 'f'],
     layer: 1,
     says: 'a futex word',
-    source: glibc,
+    source: `${glibc}; Linux kernel/futex; FreeBSD sys/kern/kern_umtx.c`,
   },
   {
     kind: 'wait',
     id: 'glibc/futex-cancelable',
-    fns: ['futex_wait_cancelable', 'futex_abstimed_wait_cancelable', 'futex_reltimed_wait_cancelable'],
+    fns: words`futex_wait_cancelable futex_abstimed_wait_cancelable futex_reltimed_wait_cancelable`,
     resource: 'condition',
     wokenBy: 'signaller',
     address: ['futex_word'],
@@ -31,7 +36,7 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'musl/timedwait',
-    fns: ['=__timedwait', '=__timedwait_cp', '=__wait'],
+    fns: ['=__timedwait', '=__timedwait_cp', '=__wait', '=__futexwait'],
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['addr'],
@@ -42,19 +47,21 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'glibc/lll-lock',
-    fns: ['lll_lock_wait', 'lll_lock_wait_private', 'lll_timedlock_wait', 'lll_clocklock_wait', 'lll_mutex_lock_optimized', 'lll_lock_elision', 'L_lock_*', 'L_timedlock_*', 'L_mutex_lock_*'],
+    fns: words`
+      lll_lock_wait lll_lock_wait_private lll_mutex_lock_wait lll_timedlock_wait lll_clocklock_wait lll_mutex_lock_optimized
+      lll_lock_elision lll_timedlock_elision lll_clocklock_elision lll_timedwait_tid lll_robust_lock_wait
+      lll_robust_timedlock_wait L_lock_* L_timedlock_* L_mutex_lock_* L_cond_lock_* L_robust_lock_*`,
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['mutex', 'futex', 'futex_word'],
     layer: 1,
     says: "one of libc's internal locks",
-    source: glibc,
+    source: `${glibc}; lll_mutex_lock_wait: glibc 2.3 to 2.5`,
   },
   {
     kind: 'wait',
     id: 'musl/lock',
-    fns: ['=__lock', '=__lockfile', '=__inhibit_ptc', '=lock'],
-    files: ['src/thread/__lock.c', 'src/stdio/__lockfile.c', 'src/malloc/malloc.c', 'src/malloc/oldmalloc/malloc.c', 'src/malloc/mallocng/glue.h', 'src/thread/pthread_create.c', 'lock_ptc.c'],
+    fns: ['=__lock', '=__lockfile', '=__inhibit_ptc', '=__acquire_ptc', '=__tl_lock', '=__vm_wait', '=__vm_lock'],
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['l', 'lk', 'f'],
@@ -64,54 +71,89 @@ export const libcWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'musl/malloc-lock',
+    fns: ['=lock', '=rdlock', '=wrlock', '=upgradelock'],
+    files: [
+      'src/malloc/malloc.c',
+      'src/malloc/oldmalloc/malloc.c',
+      'src/malloc/mallocng/glue.h',
+      'src/malloc/mallocng/malloc.c',
+    ],
+    resource: 'lock word',
+    wokenBy: 'owner',
+    address: ['l', 'lk'],
+    layer: 2,
+    says: "the lock of musl's allocator",
+    source: 'musl src/malloc/mallocng/glue.h, src/malloc/oldmalloc/malloc.c',
+  },
+  {
+    kind: 'wait',
     id: 'libc/mutex-lock',
-    fns: ['pthread_mutex_lock', 'pthread_mutex_lock_full', 'pthread_mutex_timedlock', 'pthread_mutex_clocklock', 'pthread_mutex_clocklock_common', 'pthread_mutex_timedlock_pi', 'pthread_mutex_firstfit_lock_wait', 'pthread_mutex_firstfit_lock_slow', 'psynch_mutexwait', 'mtx_lock', 'thr_umutex_lock', 'mutex_lock_common'],
+    fns: words`
+      pthread_mutex_lock pthread_mutex_lock_full pthread_mutex_timedlock pthread_mutex_clocklock
+      pthread_mutex_clocklock_common pthread_mutex_timedlock_pi pthread_mutex_lock_wait pthread_mutex_firstfit_lock_wait
+      pthread_mutex_firstfit_lock_slow pthread_mutex_ulock_lock pthread_mutex_ulock_lock_wait pthread_mutex_fairshare_lock_wait
+      pthread_mutex_fairshare_lock_slow pthread_mutex_lock_slow psynch_mutexwait mtx_lock mtx_timedlock thr_umutex_lock
+      thr_umutex_lock_spin thr_umutex_timedlock mutex_lock_common mutex_lock_sleep mutex_self_lock
+       mtx_lock_sleep mtx_lock_flags mutex_lock_slowpath`,
     resource: 'mutex',
     wokenBy: 'owner',
-    address: ['mutex', 'm', 'mp'],
+    address: ['mutex', 'm', 'mp', '__mutex'],
     layer: 2,
     says: 'a mutex',
-    source: glibc,
-    seen: ['c-log-mutex'],
+    source: `${glibc}; ${musl}; ${bsd}`,
   },
   {
     kind: 'wait',
     id: 'libc/rwlock',
-    fns: ['pthread_rwlock_rdlock', 'pthread_rwlock_wrlock', 'pthread_rwlock_rdlock_full', 'pthread_rwlock_wrlock_full', 'pthread_rwlock_timedrdlock', 'pthread_rwlock_timedwrlock', 'pthread_rwlock_clockrdlock', 'pthread_rwlock_clockwrlock'],
+    fns: words`
+      pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_rwlock_rdlock_full pthread_rwlock_wrlock_full
+      pthread_rwlock_timedrdlock pthread_rwlock_timedwrlock pthread_rwlock_clockrdlock pthread_rwlock_clockwrlock
+      pthread_rwlock_rdlock_slow pthread_rwlock_wrlock_slow pthread_rwlock_lock_wait pthread_rwlock_lock_slow
+      psynch_rw_rdlock psynch_rw_wrlock thr_rwlock_rdlock thr_rwlock_wrlock rwlock_rdlock_common rwlock_wrlock_common`,
     resource: 'rwlock',
     wokenBy: 'owner',
-    address: ['rwlock', 'rw'],
+    address: ['rwlock', 'rw', 'orwlock'],
     layer: 2,
     spins: true,
     says: 'a read-write lock',
-    source: glibc,
+    source: `${glibc}; ${musl}; ${bsd}`,
   },
   {
     kind: 'wait',
     id: 'libc/semaphore',
-    fns: ['sem_wait', 'sem_timedwait', 'sem_clockwait', 'new_sem_wait', 'new_sem_wait_slow', 'new_sem_wait_fast', 'old_sem_wait', 'sem_wait_common', 'sem_timedwait_slow', 'semaphore_wait_trap', 'semaphore_wait'],
+    fns: words`
+      sem_wait sem_timedwait sem_clockwait new_sem_wait new_sem_wait_slow new_sem_wait_fast old_sem_wait sem_wait_common
+      sem_timedwait_slow usem_wait semaphore_wait_trap semaphore_timedwait_trap semaphore_wait semaphore_timedwait
+      semaphore_wait_signal_trap semaphore_timedwait_signal_trap `,
     resource: 'semaphore',
     wokenBy: 'signaller',
     address: ['sem', 'isem'],
     layer: 2,
     says: 'a semaphore',
-    source: glibc,
+    source: `${glibc}; ${musl}; ${bsd}`,
   },
   {
     kind: 'wait',
     id: 'libc/condition',
-    fns: ['pthread_cond_wait', 'pthread_cond_wait_common', 'pthread_cond_timedwait', 'pthread_cond_clockwait', 'old_pthread_cond_wait', 'pthread_mutex_cond_lock', 'psynch_cvwait', 'cnd_wait', 'cnd_timedwait'],
+    fns: words`
+      pthread_cond_wait pthread_cond_wait_common pthread_cond_timedwait pthread_cond_clockwait old_pthread_cond_wait
+      old_pthread_cond_timedwait pthread_mutex_cond_lock pthread_cond_timedwait_relative_np pthread_cond_timedwait_common
+      psynch_cvwait cnd_wait cnd_timedwait thr_ucond_wait cond_wait_kernel cond_wait_user cond_wait_common thr_cond_wait
+         `,
     resource: 'condition',
     wokenBy: 'signaller',
-    address: ['cond', 'c'],
+    address: ['cond', 'c', 'cvp'],
     layer: 2,
     says: 'a condition variable',
-    source: glibc,
+    source: `${glibc}; ${musl}; ${bsd}`,
   },
   {
     kind: 'wait',
     id: 'libc/condition-lock',
-    fns: ['pthread_cond_signal', 'pthread_cond_broadcast', 'pthread_cond_destroy', 'condvar_acquire_lock', 'condvar_quiesce_and_switch_g1', 'pthread_barrier_destroy'],
+    fns: words`
+      pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy condvar_acquire_lock condvar_quiesce_and_switch_g1
+      pthread_barrier_destroy private_cond_signal`,
     resource: 'condition',
     wokenBy: 'owner',
     address: ['cond', 'c', 'barrier'],
@@ -122,12 +164,15 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'libc/join',
-    fns: ['pthread_join', 'pthread_join_common', 'pthread_clockjoin_ex', 'pthread_timedjoin_ex', 'lll_wait_tid', 'pthread_timedjoin_np', 'pthread_tryjoin_np', 'thrd_join', 'std::thread::join', 'ulock_wait', 'thread_join', 'std::sys::thread::unix::Thread::join', 'std::sys::unix::thread::Thread::join'],
+    fns: words`
+      pthread_join pthread_join_common pthread_clockjoin_ex pthread_timedjoin_ex lll_wait_tid pthread_timedjoin_np
+      pthread_clockjoin_np pthread_tryjoin_np thrd_join std::thread::join ulock_wait
+      join_common pthread_peekjoin_np `,
     resource: 'thread',
     wokenBy: 'thread',
     layer: 2,
     says: 'the end of a thread (join)',
-    source: `${glibc}; measured: expected= of the futex frame is the joined TID`,
+    source: `${glibc}; ${bsd}; measured: expected= of the futex frame is the joined TID`,
   },
   {
     kind: 'wait',
@@ -143,167 +188,56 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'libc/once',
-    fns: ['pthread_once', 'pthread_once_slow', 'call_once', 'std::call_once', 'std::__call_once', 'std::once_flag::do_call_once', 'cxa_guard_acquire', '__cxxabiv1::__cxa_guard_acquire', 'std::sys::sync::once::futex::Once::call', 'std::sync::once::Once::call_inner'],
+    fns: words`
+      pthread_once pthread_once_slow pthread_once_full call_once std::call_once std::__call_once
+      std::once_flag::do_call_once cxa_guard_acquire
+      std::sys::sync::once::futex::Once::call std::sys_common::once::futex::Once::call std::sync::once::Once::call_inner
+      std::sys::sync::once::queue::Once::call std::sys_common::once::queue::Once::call once_cell::imp::initialize_or_wait
+      parking_lot::once::Once::call_once_slow dispatch_once_f dispatch_once_wait absl::base_internal::CallOnceImpl
+      g_once_init_enter g_once_init_enter_pointer g_once_impl llvm::call_once`,
     resource: 'once',
     wokenBy: 'owner',
-    address: ['once_control', 'control', 'g', 'guard_object'],
+    address: ['once_control', 'control', 'g', 'guard_object', 'self', 'once'],
     layer: 3,
     says: 'an initialisation that another thread has begun (once, static local)',
     source: 'measured: std::call_once and static locals are not reset at fork, pthread_once is (glibc 2.36)',
   },
   {
     kind: 'wait',
-    id: 'kernel/wait-child',
-    fns: ['wait4', 'waitpid', 'waitid', 'wait3', 'wait', 'do_wait', 'kernel_wait4', 'libc_wait4', 'libc_waitpid', 'libc_wait', 'sys_wait4'],
-    resource: 'child process',
-    wokenBy: 'process',
-    address: [],
-    layer: 0,
-    says: 'a child process to end',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/read',
-    fns: ['read', 'libc_read', 'read_nocancel', 'pread', 'readv', 'preadv', 'vfs_read', 'pipe_read', 'getrandom', 'pipe_wait', 'wait_on_page_bit', 'folio_wait_bit_common'],
-    resource: 'descriptors',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'data on a descriptor (read)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/write',
-    fns: ['write', 'libc_write', 'write_nocancel', 'pwrite', 'writev', 'pwritev', 'pipe_write', 'vfs_write', 'sendfile', 'splice'],
-    resource: 'descriptors',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'room in a descriptor (write)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/socket-receive',
-    fns: ['recv', 'recvfrom', 'recvmsg', 'recvmmsg', 'libc_recv', 'libc_recvfrom', 'libc_recvmsg', 'sk_wait_data', 'unix_stream_read_generic', 'tcp_recvmsg'],
-    resource: 'socket',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'data from a socket (recv)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/socket-send',
-    fns: ['send', 'sendto', 'sendmsg', 'sendmmsg', 'libc_send', 'libc_sendto', 'libc_sendmsg', 'sock_alloc_send_pskb'],
-    resource: 'socket',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'room in a socket (send)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/accept',
-    fns: ['accept', 'accept4', 'libc_accept', 'inet_csk_accept'],
-    resource: 'socket',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'a connection (accept)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/connect',
-    fns: ['connect', 'libc_connect', 'inet_stream_connect'],
-    resource: 'socket',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'a peer to accept the connection (connect)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/poll',
-    fns: ['poll', 'ppoll', 'poll_chk', 'ppoll_chk', 'select', 'pselect', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'libc_poll', 'libc_select', 'do_epoll_wait', 'ep_poll', 'do_sys_poll', 'do_poll', 'do_select', 'kevent', 'kqueue', 'port_getn', 'mach_msg_trap', 'mach_msg', 'mach_msg2_trap', 'io_getevents', 'io_uring_enter', 'pollsys'],
-    resource: 'descriptors',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'an event on its descriptors',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/file-lock',
-    fns: ['flock', 'lockf', 'fcntl', 'libc_fcntl', 'fcntl_nocancel', 'flock_lock_inode_wait', 'locks_lock_inode_wait', 'lockf_wrapper'],
-    resource: 'file',
+    id: 'libc/spinlock',
+    fns: words`
+      pthread_spin_lock spin_lock OSSpinLockLock os_unfair_lock_lock_slow
+      os_unfair_lock_lock os_unfair_lock_lock_with_options os_unfair_recursive_lock_lock_with_options os_lock_handoff_lock_slow`,
+    resource: 'spinlock',
     wokenBy: 'owner',
-    layer: 0,
-    says: 'a file lock',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/sysv-ipc',
-    fns: ['semop', 'semtimedop', 'msgrcv', 'msgsnd', 'mq_receive', 'mq_timedreceive', 'mq_send', 'do_semtimedop'],
-    resource: 'semaphore',
-    wokenBy: 'signaller',
-    shared: true,
-    layer: 0,
-    says: 'a System V or POSIX message queue or semaphore',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/storage',
-    fns: ['fsync', 'fdatasync', 'sync', 'sync_file_range', 'msync', 'libc_fsync', 'open', 'openat', 'libc_open', 'stat', 'fstat', 'close', 'libc_close', 'nfs_wait_bit_killable', 'rpc_wait_bit_killable', 'io_schedule', 'ioctl', 'unlink', 'rename', 'mkdir', 'ftruncate', 'fallocate'],
-    resource: 'file',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'a file system or device',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/sleep',
-    fns: ['nanosleep', 'clock_nanosleep', 'sleep', 'usleep', 'libc_nanosleep', 'hrtimer_nanosleep', 'do_nanosleep', 'semwait_signal', 'nanosleep_nocancel'],
-    resource: 'timer',
-    wokenBy: 'clock',
-    layer: 0,
-    timed: true,
-    says: 'the clock (sleep)',
-    source: linux,
-  },
-  {
-    kind: 'wait',
-    id: 'kernel/yield',
-    fns: ['sched_yield', 'pthread_yield', 'thrd_yield', 'swtch_pri', 'std::this_thread::yield'],
-    resource: 'timer',
-    wokenBy: 'clock',
-    layer: 0,
+    address: ['lock'],
+    layer: 2,
     spins: true,
-    timed: true,
-    says: 'its turn on the processor (yield)',
-    source: linux,
+    says: 'a spin lock',
+    source: 'glibc nptl/pthread_spin_lock.c; macOS libplatform',
   },
   {
     kind: 'wait',
-    id: 'kernel/signal',
-    fns: ['sigwait', 'sigwaitinfo', 'sigtimedwait', 'sigsuspend', 'pause', 'rt_sigtimedwait', 'rt_sigsuspend', 'libc_pause', 'sigwait_internal', 'do_sigtimedwait'],
-    resource: 'signal',
-    wokenBy: 'signal',
-    layer: 0,
-    says: 'a signal',
-    source: linux,
+    id: 'glibc/stop-threads',
+    fns: words`nptl_setxid setxid_unmark_thread setxid_mark_thread thread_gscope_wait `,
+    resource: 'team',
+    wokenBy: 'team',
+    layer: 2,
+    says: 'every other thread to answer (setuid of all threads, dlclose)',
+    source: 'glibc nptl/nptl_setxid.c, sysdeps/nptl/dl-thread_gscope_wait.c',
   },
   {
     kind: 'wait',
-    id: 'kernel/syscall',
-    fns: ['syscall', 'kernel_vsyscall', '=__kernel_vsyscall', 'libc_do_syscall', 'internal_syscall_cancel', 'syscall_cancel', 'syscall_cancel_arch', 'syscall_cancel_arch_end', 'internal_syscall_cancel_arch', 'dl_sysinfo_int80', 'syscall_cp', 'syscall_cp_c', 'syscall_cp_asm', 'sccp', 'cp_end', 'syscall6', 'syscall4'],
-    resource: 'unknown',
-    wokenBy: 'peer',
-    layer: 0,
-    says: 'a system call',
-    source: glibc,
+    id: 'darwin/queue',
+    fns: words`
+      workq_kernreturn dispatch_semaphore_wait dispatch_semaphore_wait_slow dispatch_sync_f_slow
+      dispatch_sync_wait dispatch_group_wait dispatch_group_wait_slow DispatchGroup::wait dispatch_sema4_wait
+      dispatch_sema4_timedwait dispatch_thread_event_wait_slow dispatch_wait_on_address`,
+    resource: 'queue',
+    wokenBy: 'signaller',
+    layer: 1,
+    shared: true,
+    says: 'a dispatch queue or semaphore (macOS)',
+    source: 'Apple libdispatch src/semaphore.c, src/queue.c',
   },
 ];

@@ -375,7 +375,7 @@ const untimed =
   /^(?:pthread_mutex_lock|pthread_mutex_lock_full|lll_lock_wait|lll_lock_wait_private|pthread_cond_wait|sem_wait|new_sem_wait|pthread_rwlock_rdlock|pthread_rwlock_wrlock|waitpid|wait4|PyThread_acquire_lock|take_gil|PyEval_RestoreThread|std::mutex::lock|enter_buffered_busy|pthread_join|std::condition_variable::wait)$/;
 /** Names with `timed` in them that also serve the untimed form. */
 const mayBeUntimed =
-  /^(?:futex_abstimed|PyThread_acquire_lock_timed|acquire_timed|lock_acquire_timed|PyMutex_LockTimed|PyEvent_WaitTimed|pthread_timedjoin_ex|pthread_clockjoin_ex|timedwait|pthread_mutex_timedlock|absl::)/;
+  /^(?:futex_abstimed|PyThread_acquire_lock_timed|acquire_timed|lock_acquire_timed|PyMutex_LockTimed|PyEvent_WaitTimed|pthread_timedjoin_ex|pthread_clockjoin_ex|timedwait|pthread_mutex_timedlock|absl::|std::__atomic_futex_unsigned_base::)/;
 
 function deadlineArgument({ name, value, number, address }: Argument): 'none' | 'some' | undefined {
   if (name === 'abstime' || name === 'reltime' || name === 'at' || name === 'to' || name === 'timeout_ts') {

@@ -6,7 +6,7 @@ import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, waitWords, whoIn } from './draft.ts';
 import { maySpanProcesses } from './inward.ts';
 import { interruptedAt } from './lock-waits.ts';
-import { isIdle, joined } from './rest.ts';
+import { isAtRest, isIdle, joined } from './rest.ts';
 
 /** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
 export function waitings(state: Case): Draft[] {
@@ -20,12 +20,9 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (isBetweenProcesses(wait)) return isIdle(state, task) ? [] : [onSharedSignal(task, wait)];
   if (wait.kind !== 'child process' && wait.kind !== 'process') return undefined;
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
+  const shown = state.incident.processes.some((process) => process.pid === pid && process.tasks.length > 0);
   const certainty: Certainty =
-    isIdle(state, task) || interruptedAt(state, wait) !== undefined
-      ? 'possible'
-      : pid !== undefined
-        ? 'strong'
-        : 'likely';
+    isIdle(state, task) || interruptedAt(state, wait) !== undefined ? 'possible' : pid !== undefined && !shown ? 'strong' : 'likely';
   return [
     draft({
       class: 'waiting-on-process',
@@ -106,6 +103,8 @@ function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   const [target] = joined(task, wait);
   const exit = /exit|shutdown|finali[sz]/i.test(outerNames(task, wait));
   const certainty = joinCertainty(state, task, wait, target, exit);
+  // whom it joins is not said, and others wait for something that says more
+  if (certainty === 'possible' && target === undefined && task.process.tasks.some((other) => saysMore(state, other))) return [];
   return [
     draft({
       class: 'waiting-on-thread',
@@ -139,6 +138,11 @@ function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       next: [],
     }),
   ];
+}
+
+function saysMore(state: Case, task: Task): boolean {
+  const wait = state.waits.get(task);
+  return wait !== undefined && wait.kind !== 'thread' && !isAtRest(state, task);
 }
 
 /** What the joined thread waits for is the cause, where the dump shows it: the join itself then says little. */
