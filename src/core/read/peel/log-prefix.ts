@@ -143,7 +143,7 @@ const time = /\d{1,2}:\d\d:\d\d|\b1\d{9}\b|\[ *\d+\.\d{3,9}\]|\b20\d\d-\d\d-\d\d
 const closed = /(?:[\]:|>│;-]|\t) *$/;
 // What belongs to dumps and prompts and is no prefix.
 const foreign =
-  /0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|│┃║`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
+  /^\/proc\/|0x[0-9a-f]|LWP|[Ss]witching|\[New|\(gdb\)|Breakpoint|^\s*[*#$>%|│┃║`'"{-]|^\s*\d* *$|^\S*[#$%]\s*$|Core was|["{(=]\s*$|^(?:==\d+==|TID|PID)|\[<|\((?:Python|C|C\+\+)\)|thread \d|[Tt]hread #|^\s*\d+[.)]\s*$/;
 
 function isTimed(prefix: string): boolean {
   return time.test(prefix);
