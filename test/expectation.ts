@@ -31,7 +31,11 @@ interface Expected {
   readonly owner?: OneOrMore<string | null>;
   readonly ghost?: boolean;
   readonly resource?: { readonly name?: string; readonly address?: OneOrMore<string> };
-  readonly forkPoint?: { readonly function: string; readonly file?: string; readonly line?: number | readonly [number, number] };
+  readonly forkPoint?: {
+    readonly function: string;
+    readonly file?: string;
+    readonly line?: number | readonly [number, number];
+  };
   readonly next?: string;
 }
 
@@ -80,14 +84,18 @@ export function differences(diagnosis: Diagnosis, expected: Expected, capture: C
   const [first] = diagnosis.findings;
   return [
     ...oneOf('class', diagnosis.verdict.class, expected.class),
-    ...(expected.never ?? []).filter((never) => diagnosis.findings.some((finding) => finding.class === never)).map((never) => `a finding of class ${never}`),
+    ...(expected.never ?? [])
+      .filter((never) => diagnosis.findings.some((finding) => finding.class === never))
+      .map((never) => `a finding of class ${never}`),
     ...within('certainty', diagnosis.verdict.certainty, expected.certainty),
     ...within('permanent', first?.permanent, expected.permanent),
     ...waiterDifferences(first, expected, capture),
     ...ownerDifferences(first, expected, capture),
     ...resourceDifferences(first, expected, capture),
     ...forkPointDifferences(first, expected),
-    ...(expected.next !== undefined && !(first?.next.some((command) => command.includes(expected.next ?? '')) ?? false) ? [`no next command with ${expected.next}`] : []),
+    ...(expected.next !== undefined && !(first?.next.some((command) => command.includes(expected.next ?? '')) ?? false)
+      ? [`no next command with ${expected.next}`]
+      : []),
   ];
 }
 
@@ -120,7 +128,10 @@ function ownerDifferences(finding: Finding | undefined, { owner, ghost }: Expect
   const fits = listOf(owner).some((role) => {
     if (role === null || got === null) return role === null && got === null;
     const want = roles[role];
-    return want !== undefined && (got.tid === want.tid || (got.tid === undefined && got.pthread !== undefined && got.pthread === want.pthread));
+    return (
+      want !== undefined &&
+      (got.tid === want.tid || (got.tid === undefined && got.pthread !== undefined && got.pthread === want.pthread))
+    );
   });
   if (!fits) return [`owner ${got === null ? 'unknown' : (got.tid ?? got.pthread)}, not ${listOf(owner).join(' or ')}`];
   return ghost === undefined || got === null || got.ghost === ghost ? [] : [`owner ${got.ghost ? 'a' : 'no'} ghost`];
@@ -128,10 +139,12 @@ function ownerDifferences(finding: Finding | undefined, { owner, ghost }: Expect
 
 function resourceDifferences(finding: Finding | undefined, { resource }: Expected, { locks }: Capture): string[] {
   const list: string[] = [];
-  if (resource?.name !== undefined && finding?.resource?.name !== resource.name) list.push(`lock ${finding?.resource?.name}, not ${resource.name}`);
+  if (resource?.name !== undefined && finding?.resource?.name !== resource.name)
+    list.push(`lock ${finding?.resource?.name}, not ${resource.name}`);
   if (resource?.address !== undefined) {
     const addresses = listOf(resource.address).map((name) => locks[name]);
-    if (!addresses.includes(finding?.resource?.address)) list.push(`lock at ${finding?.resource?.address}, not ${addresses.join(' or ')}`);
+    if (!addresses.includes(finding?.resource?.address))
+      list.push(`lock at ${finding?.resource?.address}, not ${addresses.join(' or ')}`);
   }
   return list;
 }
@@ -142,8 +155,11 @@ function forkPointDifferences(finding: Finding | undefined, { forkPoint }: Expec
   if (got === undefined) return ['no fork point'];
   const name = got.function.slice(got.function.lastIndexOf('.') + 1);
   const list = name === forkPoint.function ? [] : [`fork in ${got.function}, not ${forkPoint.function}`];
-  if (forkPoint.file !== undefined && !(got.file ?? '').endsWith(forkPoint.file)) list.push(`fork in the file ${got.file}, not ${forkPoint.file}`);
+  if (forkPoint.file !== undefined && !(got.file ?? '').endsWith(forkPoint.file))
+    list.push(`fork in the file ${got.file}, not ${forkPoint.file}`);
   if (forkPoint.line === undefined) return list;
   const [low, high] = typeof forkPoint.line === 'number' ? [forkPoint.line, forkPoint.line] : forkPoint.line;
-  return got.line !== undefined && got.line >= low && got.line <= high ? list : [...list, `fork at line ${got.line}, not ${low} to ${high}`];
+  return got.line !== undefined && got.line >= low && got.line <= high
+    ? list
+    : [...list, `fork at line ${got.line}, not ${low} to ${high}`];
 }
