@@ -36,7 +36,11 @@ export function kinshipOf(
     const [best] = candidates;
     if (best !== undefined) found.push(best);
   }
-  return found;
+  // of two that each might have forked the other, the better founded
+  return found.filter(
+    (kin) =>
+      !found.some((other) => other.parent === kin.child && other.child === kin.parent && weight(other) > weight(kin)),
+  );
 }
 
 const weights = { option: 100, ppid: 50, wait: 40, pthread: 10, addresses: 8, frames: 4 } as const;

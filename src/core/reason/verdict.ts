@@ -48,7 +48,10 @@ function compare(a: Draft, b: Draft): number {
 
 function rank(finding: Finding): number {
   const place = findingClasses.indexOf(finding.class);
-  return level(finding.certainty) >= level('likely') ? place : place + 100;
+  // that it is for ever may be sure although the cause is not: this says more than that somebody waits for somebody
+  const forever = finding.permanent === 'proven' || finding.permanent === 'strong';
+  if (level(finding.certainty) < level('likely')) return place + (forever ? 100 : 300);
+  return finding.class.startsWith('waiting-on-') ? place + 200 : place;
 }
 
 /** The same whatever the order of the inputs. */

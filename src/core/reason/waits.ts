@@ -48,20 +48,21 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const layers = climb(frames, first, knowledge);
   const naming = cancelable(
     layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best)),
-    frames,
+    task,
     knowledge,
   );
   const outer = layers.at(-1)?.index ?? first.index;
   return describe(task, layers, naming, first.index, outer, knowledge);
 }
 
-/** A row of `info threads` ends at the futex call: one that can be cancelled is a condition or semaphore, never a lock. */
-function cancelable(naming: Layer, frames: Frames, { waits }: Knowledge): Layer {
+/** A row of `info threads` ends at the futex call: one that can be cancelled is a condition, a semaphore or a join, never a lock. */
+function cancelable(naming: Layer, task: Task, { waits }: Knowledge): Layer {
   if (naming.row.id !== 'kernel/futex') return naming;
-  const isCancelable = parseArgs(frames.get(naming.index).args).some(
-    ({ name, value }) => name === 'cancel' && value === 'true',
-  );
-  const row = isCancelable ? waits.rowsFor('futex_abstimed_wait_cancelable')[0] : undefined;
+  const args = parseArgs(task.frames.get(naming.index).args);
+  if (!args.some(({ name, value }) => name === 'cancel' && value === 'true')) return naming;
+  const expected = args.find(({ name }) => name === 'expected')?.number;
+  const joins = expected !== undefined && expected > 0 && task.process.tasks.some(({ tid }) => tid === expected);
+  const [row] = waits.rowsFor(joins ? 'pthread_join' : 'futex_abstimed_wait_cancelable');
   return row === undefined ? naming : { index: naming.index, row };
 }
 

@@ -1,8 +1,11 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
+import type { Task } from '../incident.ts';
 import { inferHolds } from '../holds.ts';
+import type { Wait } from '../waits.ts';
 import { statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
+import { isClosed } from './inward.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
 import { isIdle } from './rest.ts';
 import { permanence } from './permanence.ts';
@@ -45,6 +48,8 @@ export function blockedOnLocks(state: Case): Draft[] {
           : 'possible';
     const hidden = isHiddenWait(wait);
     const ownerTask = holder ?? inferred?.task;
+    if (owner === null && stated === undefined && task.process.tasks.length > 1 && saysLittle(state, task, wait))
+      return [];
     return [
       draft({
         class: 'blocked-on-lock',
@@ -77,4 +82,19 @@ export function blockedOnLocks(state: Case): Draft[] {
       }),
     ];
   });
+}
+
+/**
+ * The futex call alone, or a `_thread.lock` without Python frames, on which nobody else waits: a condition or a queue
+ * of Python waits in one as well, and so does any runtime's parked thread. Where all threads wait so, something hangs.
+ */
+function saysLittle(state: Case, task: Task, wait: Wait): boolean {
+  if (task.partial) return (wait.row.id === 'kernel/futex' || wait.row.id === 'go/futex') && wait.address === undefined;
+  if (wait.row.id !== 'cpython/lock' || wait.address === undefined || isClosed(state, task.process)) return false;
+  for (let index = 0; index < Math.min(task.frames.length, 200); index++) {
+    if (task.frames.get(index).language === 'python') return false;
+  }
+  return ![...state.waits].some(
+    ([other, { address }]) => other !== task && other.process === task.process && address === wait.address,
+  );
 }

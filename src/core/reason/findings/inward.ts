@@ -20,7 +20,10 @@ export function isSignalWait(wait: Wait): boolean {
  * (no symbol, not on the heap of the program) may be in shared memory whatever its frames fail to say.
  */
 export function maySpanProcesses(wait: Wait): boolean {
-  if (wait.row.shared === true || wait.sharing === 'shared') return true;
+  if (wait.row.shared === true) return true;
+  // libstdc++ waits on its futures with a shared futex, yet they are of one process
+  if (wait.kind === 'future' || wait.kind === 'team') return false;
+  if (wait.sharing === 'shared') return true;
   if (wait.kind !== 'semaphore' || wait.sharing === 'private' || wait.symbol !== undefined || wait.row.layer > 2)
     return false;
   return wait.address !== undefined && /^0x7[ef][0-9a-f]{10}$/.test(wait.address);

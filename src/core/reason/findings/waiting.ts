@@ -22,7 +22,11 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
   const shown = state.incident.processes.some((process) => process.pid === pid && process.tasks.length > 0);
   const certainty: Certainty =
-    isIdle(state, task) || interruptedAt(state, wait) !== undefined ? 'possible' : pid !== undefined && !shown ? 'strong' : 'likely';
+    isIdle(state, task) || interruptedAt(state, wait) !== undefined
+      ? 'possible'
+      : pid !== undefined && !shown
+        ? 'strong'
+        : 'likely';
   return [
     draft({
       class: 'waiting-on-process',
@@ -104,7 +108,8 @@ function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   const exit = /exit|shutdown|finali[sz]/i.test(outerNames(task, wait));
   const certainty = joinCertainty(state, task, wait, target, exit);
   // whom it joins is not said, and others wait for something that says more
-  if (certainty === 'possible' && target === undefined && task.process.tasks.some((other) => saysMore(state, other))) return [];
+  if (certainty === 'possible' && target === undefined && task.process.tasks.some((other) => saysMore(state, other)))
+    return [];
   return [
     draft({
       class: 'waiting-on-thread',
@@ -169,7 +174,7 @@ const ioKinds = new Set<ResourceKind>(['descriptors', 'socket', 'pipe', 'file', 
 function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (!ioKinds.has(wait.kind)) return undefined;
   const alone = task.process.tasks.length === 1 && !task.marks.some((mark) => /^active/i.test(mark));
-  if (isIdle(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
+  if (isAtRest(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
   const certainty: Certainty = alone && wait.deadline !== 'some' ? 'likely' : 'possible';
   const permanent: Finding['permanent'] = wait.deadline === 'some' ? 'no' : 'unknown';
   return [

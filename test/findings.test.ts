@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { diagnose } from '../src/core/diagnose.ts';
+import type { Diagnosis } from '../src/core/diagnosis.ts';
+import type { Input } from '../src/core/model.ts';
+
+const samples = join(import.meta.dirname, '..', 'samples');
+
+function text(path: string): string {
+  return readFileSync(join(samples, path), 'utf8');
+}
+
+function input(name: string, content: string): Input {
+  return { name, bytes: new TextEncoder().encode(content) };
+}
+
+function of(...paths: readonly string[]): Diagnosis {
+  return diagnose(paths.map((path) => input(path, text(path))));
+}
+
+/** A real capture with one thing changed: the near misses that no program was built for. */
+function changed(path: string, from: RegExp, to: string, ...others: readonly string[]): Diagnosis {
+  const before = text(path);
+  const after = before.replace(from, to);
+  expect(after === before).toBe(false);
+  return diagnose([input(path, after), ...others.map((other) => input(other, text(other)))]);
+}
+
+function classes({ findings }: Diagnosis): string[] {
+  return findings.map((finding) => finding.class);
+}
+
+describe('fires', () => {
+  test.each<[string, string, string, readonly string[]]>([
+    ['contention', 'strong', 'many wait for a living owner, printed', ['contention/recorder.lock.txt']],
+    ['contention', 'likely', 'the owner is past the door', ['contention/recorder.gdb.txt']],
+    ['dead-owner', 'strong', 'an owner that a whole dump does not have', ['dead-owner/database.lock.txt']],
+    ['fork-missing-thread', 'strong', 'an OpenMP team', ['openmp/parent.gdb.txt', 'openmp/child.gdb.txt']],
+    ['fork-missing-thread', 'possible', 'an OpenMP team, without a sign of a fork', ['openmp/child.gdb.txt']],
+    ['fork-missing-thread', 'strong', 'an executor', ['py-executor/parent.py-spy.txt', 'py-executor/child.py-spy.txt']],
+    ['lost-wakeup', 'likely', 'a condition that nobody is left to signal', ['lost-wakeup/spool.gdb.txt']],
+    ['lost-wakeup', 'likely', 'a semaphore whose slots leaked', ['sem-pool/server.gdb.txt']],
+    [
+      'lost-wakeup',
+      'likely',
+      'pause() beside a zombie child',
+      ['zombie-child/parent.gdb.txt', 'zombie-child/parent.proc.txt', 'zombie-child/child.proc.txt'],
+    ],
+    [
+      'pipe-full',
+      'strong',
+      'both write, the kernel says to pipes',
+      ['pipe-full/parent.gdb.txt', 'pipe-full/parent.proc.txt', 'pipe-full/child.gdb.txt', 'pipe-full/child.proc.txt'],
+    ],
+    [
+      'stopped',
+      'strong',
+      'state T',
+      ['stopped-child/parent.gdb.txt', 'stopped-child/child.gdb.txt', 'stopped-child/child.proc.txt'],
+    ],
+    ['deadlock-cycle', 'strong', 'a mutex against the GIL, owner printed', ['gil-vs-mutex/index.lock.txt']],
+    ['deadlock-cycle', 'likely', 'a mutex against the GIL, by elimination', ['gil-vs-mutex/index.gdb.txt']],
+    ['waiting-on-process', 'likely', 'a file lock', ['flock/waiter.gdb.txt']],
+    [
+      'healthy',
+      'possible',
+      'a server and its worker without work',
+      ['idle-pool/parent.gdb.txt', 'idle-pool/child.gdb.txt'],
+    ],
+  ])('%s (%s): %s', (kind, certainty, _, paths) => {
+    const { verdict } = of(...paths);
+    expect([verdict.class, verdict.certainty]).toEqual([kind, certainty]);
+  });
+});
+
+describe('keeps away from', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['contention', 'a ring', ['abba/parent.lock.txt']],
+    ['dead-owner', 'a lock that came with a fork', ['c-log-mutex/child.lock.txt']],
+    ['fork-missing-thread', 'a process that was not forked', ['lost-wakeup/spool.gdb.txt']],
+    ['fork-missing-thread', 'the docked workers of the parent', ['openmp/parent.gdb.txt']],
+    [
+      'fork-missing-thread',
+      'a semaphore in shared memory',
+      ['shared-killed-semaphore/parent.gdb.txt', 'shared-killed-semaphore/writer.gdb.txt'],
+    ],
+    ['lost-wakeup', 'workers without work', ['idle-pool/parent.gdb.txt']],
+    ['lost-wakeup', 'waits with a deadline', ['timed-waits/monitor.gdb.txt']],
+    [
+      'pipe-full',
+      'a parent that waits for a computing child',
+      ['slow-child/parent.gdb.txt', 'slow-child/child.gdb.txt'],
+    ],
+    ['stopped', 'the same stacks without the state', ['stopped-child/parent.gdb.txt', 'stopped-child/child.gdb.txt']],
+    ['healthy', 'a thread that is joined and waits for ever', ['lost-wakeup/spool.gdb.txt']],
+  ])('%s: %s', (kind, _, paths) => {
+    expect(classes(of(...paths))).not.toContain(kind);
+  });
+
+  test('dead-owner: an owner older than the process', () => {
+    const owner = /__owner = \d+/;
+    expect(classes(changed('dead-owner/database.lock.txt', owner, '__owner = 2'))).not.toContain('dead-owner');
+  });
+
+  test('contention: an owner that waits for ever itself', () => {
+    const sleeping = /#0 .*libc_write.*\n(?=#1 .*libc_write)/;
+    const { findings } = changed(
+      'contention/recorder.gdb.txt',
+      sleeping,
+      '#0  0x00007fea0904c482 in pthread_cond_wait () from /lib/x86_64-linux-gnu/libc.so.6\n',
+    );
+    expect(findings.map((finding) => finding.class)).not.toContain('contention');
+  });
+
+  test('stopped: a child that sleeps', () => {
+    const child = changed(
+      'stopped-child/child.proc.txt',
+      /T \(stopped\)/,
+      'S (sleeping)',
+      'stopped-child/child.gdb.txt',
+    );
+    expect(classes(child)).not.toContain('stopped');
+  });
+});
+
+describe('a signal handler at work', () => {
+  const stack = (signal: number): string =>
+    [
+      'Thread 1 (Thread 0x7f1c5a2d6740 (LWP 4242) "editor"):',
+      '#0  0x00007f1c5a3b7c17 in waitpid () from /lib/x86_64-linux-gnu/libc.so.6',
+      `#1  0x000055d0c0a81139 in on_signal (sig=${signal}) at crash.c:40`,
+      '#2  <signal handler called>',
+      '#3  0x000055d0c0a81201 in draw (canvas=0x0) at draw.c:12',
+      '#4  0x000055d0c0a81250 in main () at draw.c:20',
+      '',
+    ].join('\n');
+
+  test.each([
+    [11, 'crash'],
+    [17, 'waiting-on-process'],
+  ])('signal %i: %s', (signal, kind) => {
+    expect(diagnose([input('dump.txt', stack(signal))]).verdict.class).toBe(kind);
+  });
+});
