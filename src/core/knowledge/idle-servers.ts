@@ -101,7 +101,7 @@ export const idleServers: readonly IdleRow[] = [
       slapd_daemon_task slapd_daemon ldap_int_thread_pool_wrapper master_event_loop io_loop_run io_loop_handler_run svc_run
        isc_app_ctxrun isc_nm_loop isc_ratelimiter wait_request_or_command_data server_accept_loop
        wait_until_can_do_something cupsdDoSelect run_poll_loop
-      run_poll_loop process_runnable_tasks vca_acct vca_epoll_thread Pool_Work_Thread CLI_Run WRK_thread
+      process_runnable_tasks vca_acct vca_epoll_thread Pool_Work_Thread CLI_Run WRK_thread
       mgt_run vbp_thread ovsdb_idl_wait poll_block`,
     reach: 4,
     says: 'a server without a request',

@@ -5,7 +5,9 @@ import { idlePython } from './idle-python.ts';
 import { idleServers } from './idle-servers.ts';
 import { Matcher } from './match.ts';
 import type { CrashRow, ForkRow, IdleRow, KnowledgeRow, RemedyRow, SectionRow, WaitRow } from './rows.ts';
-import { sections } from './sections.ts';
+import { glibcSections } from './sections-glibc.ts';
+import { librarySections } from './sections-libraries.ts';
+import { resetSections } from './sections-reset.ts';
 import { clientWaits } from './waits-clients.ts';
 import { cppWaits } from './waits-cpp.ts';
 import { cpythonWaits } from './waits-cpython.ts';
@@ -50,7 +52,9 @@ export const builtInRows: readonly KnowledgeRow[] = [
   ...libcWaits,
   ...kernelWaits,
   ...wrapperWaits,
-  ...sections,
+  ...glibcSections,
+  ...resetSections,
+  ...librarySections,
   ...forks,
   ...idlePython,
   ...idleNative,

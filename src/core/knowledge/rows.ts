@@ -3,6 +3,8 @@
  * prove it; recognition is data here, reasoning is code elsewhere.
  */
 
+import type { Reset } from './libc-resets.ts';
+
 export type ResourceKind =
   | 'mutex'
   | 'rwlock'
@@ -118,12 +120,7 @@ export interface SectionRow extends Row, FramePattern {
   /** Address-less identity: two threads in sections of the same `lock` of the same process contend. */
   readonly says: string;
   /** What fork does with it, by libc or runtime version; absent: nothing resets it. */
-  readonly reset?: readonly {
-    readonly by: string;
-    readonly from?: string;
-    readonly until?: string;
-    readonly note?: string;
-  }[];
+  readonly reset?: readonly Reset[];
   readonly advice?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
+import { isResetAtFork, versionInModule } from '../../knowledge/libc-resets.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
 import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
@@ -211,7 +212,7 @@ function byBirthOrder(
 
 function byInference(setting: Setting): Draft | undefined {
   const { state, task, wait, kin, forkEvidence, limit } = setting;
-  const excluded = isReset(wait.section, task.process);
+  const excluded = isReset(wait.section, task);
   if (excluded === 'yes') return undefined;
   const candidates = [...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? []), ...task.process.ghosts];
   const parentWaits = kin === undefined ? new Map<Task, Wait>() : state.waits;
@@ -270,7 +271,7 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   const { task, wait, state, kin, forkEvidence } = setting;
   const alone = permanence(wait, state);
   const forever = alone === 'proven' || alone === 'strong';
-  const named = wait.section !== undefined && wait.section.reset === undefined && excluded === 'no';
+  const named = wait.section !== undefined && excluded === 'no';
   if (forkEvidence.length === 0) return undefined;
   // another living thread of the child may hold it
   if (!forever && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
@@ -297,26 +298,25 @@ function hidden(setting: Setting): Draft | undefined {
 }
 
 /** Whether fork itself frees this lock in the child, for the libc or Python at hand. */
-function isReset(section: SectionRow | undefined, process: Process): 'yes' | 'no' | 'unknown' {
-  const resets = section?.reset;
-  if (resets === undefined) return 'no';
-  const python = resets.find(({ by }) => by === 'cpython');
-  if (python !== undefined) {
-    if (process.python === undefined) return 'unknown';
-    return isAtLeast(process.python, python.from ?? '0') ? 'yes' : 'no';
-  }
-  const glibc = resets.find(({ by }) => by === 'glibc');
-  if (glibc?.from === '2.41') return 'unknown';
-  return 'yes';
+function isReset(section: SectionRow | undefined, task: Task): 'yes' | 'no' | 'unknown' {
+  if (section?.reset === undefined) return 'no';
+  const paths = modulesOf(task);
+  const found = paths.map(versionInModule).filter((each) => each !== undefined);
+  const versions = {
+    ...Object.fromEntries(found.map(({ by, version }) => [by, version])),
+    ...(task.process.python === undefined ? {} : { cpython: task.process.python }),
+  };
+  const isMusl = section.id.startsWith('musl/') || paths.some((path) => /(?:^|\/)(?:ld|libc\.)-?musl/.test(path));
+  return isResetAtFork(section.reset, versions, isMusl ? 'musl' : 'glibc');
 }
 
-function isAtLeast(version: string, from: string): boolean {
-  const [a = [], b = []] = [version, from].map((text) => text.split('.').map(Number));
-  for (let i = 0; i < b.length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference > 0;
+function modulesOf(task: Task): string[] {
+  const paths = new Set(factsOf(task.process.facts, 'mapping').map(({ path }) => path));
+  for (let index = 0; index < Math.min(task.frames.length, 40); index++) {
+    const { module } = task.frames.get(index);
+    if (module !== undefined) paths.add(module);
   }
-  return true;
+  return [...paths];
 }
 
 interface Conclusion {
