@@ -1,26 +1,20 @@
 import { certainties, type Certainty, type Diagnosis } from '../core/diagnosis.ts';
 import type { InputReading, Reading } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
+import { sourceLines } from '../core/read/source-lines.ts';
 import { reason } from '../core/reason/reason.ts';
-import { type ReportName, reports } from '../core/report/index.ts';
-import type { Report, ReportOptions } from '../core/report/report.ts';
+import type { ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
 import { type Collected, collect, noDump, type Wanted } from '../node/collect.ts';
-import { complain, print, save } from '../node/output.ts';
-import { renderTable } from '../node/table.ts';
-import { type ColorChoice, wantsColor, widthOf } from '../node/terminal.ts';
+import { complain } from '../node/output.ts';
+import { emit, type Style } from './emit.ts';
 
-export interface DiagnoseArguments {
+export interface DiagnoseArguments extends Style {
   readonly files: readonly string[];
   readonly parent: readonly string[];
   readonly child: readonly string[];
-  readonly format: ReportName;
-  readonly output?: string;
   readonly failOn?: Certainty;
   readonly verbose: boolean;
-  readonly color: ColorChoice;
-  readonly ascii: boolean;
-  readonly width?: number;
   /** The names of the commands, for one who mistyped one: what is not a command is taken for a file. */
   readonly commands: readonly string[];
 }
@@ -37,10 +31,10 @@ export async function run(args: DiagnoseArguments): Promise<number> {
   if (!isWorthPrinting) return 2;
 
   const diagnosis = reason(useful, { parent: withRole(collected, 'parent'), child: withRole(collected, 'child') });
-  const render: Report = await reports[args.format].load();
-  const report = await render(diagnosis, reportOptions(args, useful));
-  if (args.output === undefined) await print(report);
-  else save(args.output, report);
+  await emit(diagnosis, args, {
+    ...(args.verbose && { unread: unreadLines(useful) }),
+    sources: () => new Map(collected.map(({ input }) => [input.name, sourceLines(input.bytes)])),
+  });
 
   if (complaints.length > 0) return 2;
   return args.failOn !== undefined && isAtLeast(diagnosis, args.failOn) ? 1 : 0;
@@ -82,17 +76,8 @@ function withoutStrangers(collected: readonly Collected[], reading: Reading): Re
   return { ...reading, inputs: reading.inputs.filter(isOurs) };
 }
 
-function reportOptions(args: DiagnoseArguments, { inputs }: Reading): ReportOptions {
-  const stream = args.output === undefined ? process.stdout : undefined;
-  return {
-    width: args.width ?? widthOf(stream),
-    color: wantsColor(args.color, stream),
-    ascii: args.ascii,
-    table: renderTable,
-    ...(args.verbose && {
-      unread: inputs.flatMap(({ name, unread }) => unread.map(({ line, text }) => ({ input: name, line, text }))),
-    }),
-  };
+function unreadLines({ inputs }: Reading): NonNullable<ReportOptions['unread']> {
+  return inputs.flatMap(({ name, unread }) => unread.map(({ line, text }) => ({ input: name, line, text })));
 }
 
 function isAtLeast({ verdict }: Diagnosis, wantedLevel: Certainty): boolean {

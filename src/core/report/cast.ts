@@ -1,4 +1,4 @@
-import type { Diagnosis, FrameReport, ProcessReport, ThreadReport } from '../diagnosis.ts';
+import type { Diagnosis, FrameReport, ProcessReport, ThreadRef, ThreadReport } from '../diagnosis.ts';
 import { shortenName } from './columns.ts';
 import { visible } from './visible.ts';
 
@@ -76,4 +76,11 @@ export function whereOf(frame: FrameReport): string {
 function fileName(file: string): string {
   const parts = file.split('/');
   return parts.slice(parts.at(-1) === '__init__.py' ? -2 : -1).join('/');
+}
+
+/** The thread, and its process where there are several. */
+export function nameOf(diagnosis: Diagnosis, thread: ThreadRef): string {
+  const process = diagnosis.processes.length > 1 ? processOf(diagnosis, thread.pid) : undefined;
+  if (process === undefined) return threadLabel(thread);
+  return process.pid === thread.tid ? processLabel(process) : `${processLabel(process)}, thread ${threadLabel(thread)}`;
 }

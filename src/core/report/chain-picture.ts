@@ -36,7 +36,7 @@ interface Scene {
 }
 
 /** A finding without a chain is a chain of one. */
-function linksOf({ chain, waiter, resource }: Finding): readonly Link[] {
+export function linksOf({ chain, waiter, resource }: Finding): readonly Link[] {
   if (chain.length > 0) return chain;
   return waiter === null || resource === null ? [] : [{ waiter, resource }];
 }
@@ -66,7 +66,7 @@ function endRows(scene: Scene, finding: Finding, first: Link, last: Link): Line[
   return [threadRow(scene, owner), ...(does === undefined ? [] : [row(scene, 1, does)])];
 }
 
-function relationOf({ class: cls, owner, chain }: Finding): string {
+export function relationOf({ class: cls, owner, chain }: Finding): string {
   if (waitsForItself.has(cls)) return owner === null && chain.length < 2 ? '' : 'which is';
   return relations[cls] ?? 'held by';
 }
@@ -88,7 +88,7 @@ const relations: Partial<Record<FindingClass, string>> = {
   'pipe-full': 'other side',
 };
 
-function nobody({ class: cls }: Finding): string {
+export function nobody({ class: cls }: Finding): string {
   return nobodies[cls] ?? 'the dumps do not show who';
 }
 

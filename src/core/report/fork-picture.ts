@@ -13,8 +13,8 @@ const widestPanel = 56;
 const arrow = ` ─fork()─▶ `;
 const absence = ` not copied `;
 
-const isAboutFork: ReadonlySet<FindingClass> = new Set(['fork-orphaned-lock', 'fork-missing-thread']);
-const unknownGhost: Owner = { ghost: true, how: 'inferred' };
+export const isAboutFork: ReadonlySet<FindingClass> = new Set(['fork-orphaned-lock', 'fork-missing-thread']);
+export const unknownGhost: Owner = { ghost: true, how: 'inferred' };
 
 /**
  * Parent and child side by side, the fork as an arrow, the owner in the parent and its ghost in the child.
@@ -56,7 +56,7 @@ interface ChildPanel {
   readonly ghostAt: number;
 }
 
-function parentOf(diagnosis: Diagnosis, child: ProcessReport, owner: Owner): ProcessReport | undefined {
+export function parentOf(diagnosis: Diagnosis, child: ProcessReport, owner: Owner): ProcessReport | undefined {
   const pid = owner.pid !== child.pid ? (owner.pid ?? child.ppid) : child.ppid;
   const known = processOf(diagnosis, pid) ?? diagnosis.processes.find(({ role }) => role === 'parent');
   if (known !== undefined && known !== child) return known;
@@ -91,7 +91,7 @@ function resourceLines({ resource }: Finding, room: number): Line[] {
 }
 
 /** How the relation of owner and resource is called in the child and in the parent. */
-function ownership(finding: Finding): { inChild: string; inParent: string } {
+export function ownership(finding: Finding): { inChild: string; inParent: string } {
   if (finding.class === 'fork-missing-thread') return { inChild: 'is served by', inParent: 'serves it here' };
   return { inChild: 'is held by', inParent: 'held it at the fork' };
 }
@@ -124,7 +124,7 @@ function parentPanel(scene: Scene, ghostAt: number): Line[] {
   return lines;
 }
 
-function forkWords({ forkPoint }: Finding): string {
+export function forkWords({ forkPoint }: Finding): string {
   if (forkPoint === null) return 'forked';
   const { function: name, file, line: number } = forkPoint;
   return `forked in ${whereOf({ function: name, language: '', input: '', inputLine: 0, ...(file !== undefined && { file }), ...(number !== undefined && { line: number }) })}`;

@@ -15,7 +15,15 @@ export interface ReportOptions {
   readonly table: (table: Table, width: number) => string;
   /** The lines that no reader took, when they are asked for. */
   readonly unread?: readonly Readonly<{ input: string; line: number; text: string }>[];
+  /** The lines of the inputs, by the inputs' names, for reports that quote them; a diagnosis alone is enough. */
+  readonly sources?: Sources;
+  /** Places the boxes of a drawing: DOT in, Graphviz's `json0` out. Without it reports have words in its place. */
+  readonly layout?: (dot: string) => Promise<string>;
+  /** The folder of the program's sources, where annotations are to point at them. */
+  readonly workspace?: string;
 }
+
+export type Sources = ReadonlyMap<string, readonly string[]>;
 
 /** Diagnosis in, text out; it decides nothing and knows no clock. */
 export type Report = (diagnosis: Diagnosis, options: ReportOptions) => string | Promise<string>;

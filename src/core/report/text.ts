@@ -1,6 +1,6 @@
-import type { Diagnosis, Evidence, Finding, ThreadRef } from '../diagnosis.ts';
+import type { Diagnosis, Evidence, Finding } from '../diagnosis.ts';
 import { explanations } from '../knowledge/explain.ts';
-import { processLabel, processOf, threadLabel } from './cast.ts';
+import { nameOf } from './cast.ts';
 import { columns, shorten } from './columns.ts';
 import { indent, type Line, line, paragraphs, span, wrap } from './lines.ts';
 import { paint, toAscii } from './paint.ts';
@@ -10,7 +10,7 @@ import type { ReportOptions } from './report.ts';
 import { stacks } from './stacks.ts';
 import { threadTables } from './thread-table.ts';
 import { visible } from './visible.ts';
-import { certaintyWords, permanenceWords, plural, titleOf, toneOf } from './words.ts';
+import { certain, grouped, plural, splitSteps, toneOf } from './words.ts';
 
 const widestProse = 110;
 
@@ -57,16 +57,7 @@ function verdict(
 
 /** `fork-orphaned-lock: a lock orphaned by fork · proven · it can never end by itself` */
 function judgement(cls: Finding['class'], certainty: Finding['certainty'], finding: Finding | undefined): string {
-  const parts = [`${cls}: ${lowerFirst(titleOf(cls))}`];
-  if (certainty !== undefined) parts.push(certaintyWords[certainty]);
-  if (finding !== undefined && cls !== 'healthy' && cls !== 'unknown') parts.push(permanenceWords[finding.permanent]);
-  return parts.join(' · ');
-}
-
-function lowerFirst(words: string): string {
-  return /^[A-Z](?:[a-z]| )/.test(words) && !words.startsWith('Python')
-    ? words[0]!.toLowerCase() + words.slice(1)
-    : words;
+  return certain(cls, certainty, finding).join(' · ');
 }
 
 function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, room: number, width: number): Line[] {
@@ -94,12 +85,13 @@ function item(says: string, width: number): Line[] {
   return wrap(`• ${says}`, width - 2, 2).map((spans) => [span('  '), ...spans]);
 }
 
-/** Commands are never broken: they are there to be copied. Words about what to do are no command. */
+/** Commands are never broken: they are there to be copied. */
 function steps(next: readonly string[], width: number): Line[] {
-  return next.flatMap((step) => {
-    if (/^[A-Z][a-z]+ /.test(step)) return item(step, width);
-    return step.split('\n').map((part) => [span('  $ ', 'dim'), span(part)]);
-  });
+  const { commands, words } = splitSteps(next);
+  return [
+    ...words.flatMap((says) => item(says, width)),
+    ...commands.map((command) => [span('  $ ', 'dim'), span(command)]),
+  ];
 }
 
 function nextForUnknown({ verdict: { class: cls } }: Diagnosis, width: number): Line[] {
@@ -126,12 +118,6 @@ function victims(diagnosis: Diagnosis, { victims: all, alike }: Finding, width: 
   return shown;
 }
 
-function nameOf(diagnosis: Diagnosis, thread: ThreadRef): string {
-  const process = diagnosis.processes.length > 1 ? processOf(diagnosis, thread.pid) : undefined;
-  if (process === undefined) return threadLabel(thread);
-  return process.pid === thread.tid ? processLabel(process) : `${processLabel(process)}, thread ${threadLabel(thread)}`;
-}
-
 const alsoShown = 3;
 
 /** What several lines of the dumps say in the same words is said once. */
@@ -143,17 +129,6 @@ function allEvidence({ evidence: pieces }: Finding, places: Places, width: numbe
     const says = also.length === 0 ? first.says : `${first.says} (also ${also.join(', ')}${more})`;
     return evidence({ ...first, says }, places, width);
   });
-}
-
-function grouped(pieces: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
-  for (const piece of pieces) {
-    const key = `${piece.weight} ${piece.says}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [piece]);
-    else group.push(piece);
-  }
-  return [...groups.values()];
 }
 
 function evidence({ says, weight, input, line: number }: Evidence, places: Places, width: number): Line[] {

@@ -29,7 +29,7 @@ function tableOf({ threads }: ProcessReport): Table {
   };
 }
 
-function folded(threads: readonly ThreadReport[]): ThreadReport[][] {
+export function folded(threads: readonly ThreadReport[]): ThreadReport[][] {
   const groups = new Map<string, ThreadReport[]>();
   for (const thread of threads) {
     const key = JSON.stringify([
@@ -54,12 +54,12 @@ function rowOf(group: readonly ThreadReport[]): string[] {
 }
 
 /** Without the place, which has a column of its own. */
-function waitsForOf({ waitsFor = '' }: ThreadReport, where: string): string {
+export function waitsForOf({ waitsFor = '' }: ThreadReport, where: string): string {
   const place = ` in ${where}`;
   return waitsFor.endsWith(place) ? waitsFor.slice(0, -place.length) : waitsFor;
 }
 
-function commonName(group: readonly ThreadReport[]): string {
+export function commonName(group: readonly ThreadReport[]): string {
   const names = [...new Set(group.map(({ name }) => name ?? ''))];
   const [first = ''] = names;
   if (names.length === 1) return first;

@@ -1,4 +1,4 @@
-import type { Certainty, Finding, FindingClass, Resource } from '../diagnosis.ts';
+import type { Certainty, Evidence, Finding, FindingClass, Resource } from '../diagnosis.ts';
 import { explanations } from '../knowledge/explain.ts';
 import type { Tone } from './lines.ts';
 
@@ -38,4 +38,43 @@ export function resourceWords({ kind, name, address }: Resource): string {
 
 export function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `a lock orphaned by fork`, how sure it is, whether it can end: the parts of a judgement. */
+export function certain(
+  cls: Finding['class'],
+  certainty: Finding['certainty'],
+  finding: Finding | undefined,
+): string[] {
+  const parts = [`${cls}: ${lowerFirst(titleOf(cls))}`];
+  if (certainty !== undefined) parts.push(certaintyWords[certainty]);
+  if (finding !== undefined && cls !== 'healthy' && cls !== 'unknown') parts.push(permanenceWords[finding.permanent]);
+  return parts;
+}
+
+function lowerFirst(words: string): string {
+  return /^[A-Z](?:[a-z]| )/.test(words) && !words.startsWith('Python')
+    ? words[0]!.toLowerCase() + words.slice(1)
+    : words;
+}
+
+/** What several lines of the dumps say in the same words. */
+export function grouped(pieces: readonly Evidence[]): Evidence[][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const piece of pieces) {
+    const key = `${piece.weight} ${piece.says}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [piece]);
+    else group.push(piece);
+  }
+  return [...groups.values()];
+}
+
+/** Words about what to do are no command. */
+export function splitSteps(next: readonly string[]): { words: string[]; commands: string[] } {
+  const isWords = (step: string) => /^[A-Z][a-z]+ /.test(step);
+  return {
+    words: next.filter(isWords),
+    commands: next.filter((step) => !isWords(step)).flatMap((step) => step.split('\n')),
+  };
 }
