@@ -147,7 +147,8 @@ export const idleNative: readonly IdleRow[] = [
     kind: 'idle',
     id: 'go/scheduler',
     fns: words`
-      runtime.stopm runtime.findrunnable runtime.findRunnable runtime.schedule runtime.sysmon runtime.templateThread runtime.mPark
+      runtime.epollwait runtime.netpoll internal/runtime/syscall.EpollWait runtime/internal/syscall.EpollWait runtime.stopm
+      runtime.findrunnable runtime.findRunnable runtime.schedule runtime.sysmon runtime.templateThread runtime.mPark
       runtime.gcBgMarkWorker runtime.signal_recv runtime.notetsleepg runtime.park_m runtime.gcParkAssist`,
     reach: 4,
     says: "a thread of Go's scheduler without a goroutine to run",

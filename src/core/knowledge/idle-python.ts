@@ -143,6 +143,15 @@ export const idlePython: readonly IdleRow[] = [
   },
   {
     kind: 'idle',
+    id: 'python/timer',
+    fns: ['=Timer.run', '=_Timer.run'],
+    files: ['threading.py'],
+    reach: 1,
+    says: 'a timer waiting for its time',
+    source: 'CPython Lib/threading.py Timer (qualified names from 3.11 on)',
+  },
+  {
+    kind: 'idle',
     id: 'python/resource-tracker',
     fns: ['main'],
     files: [
