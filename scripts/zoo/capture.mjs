@@ -15,6 +15,8 @@ const ex = (commands) => commands.flatMap((command) => ['-ex', command]);
 const tools = {
   gdb: ['gdb.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt'])]],
   'gdb-full': ['gdb-full.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt full'])]],
+  // what people without a recipe do: the current thread only
+  bt: ['bt.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['bt'])]],
   'info-threads': ['info-threads.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['info threads'])]],
   lock: ['lock.txt', ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt', ...sample.lock])]],
   'py-bt': [
@@ -42,6 +44,8 @@ const tools = {
       `grep -H . /proc/${pid}/status /proc/${pid}/task/*/comm /proc/${pid}/task/*/syscall /proc/${pid}/task/*/wchan`,
     ],
   ],
+  'eu-stack': ['eu-stack.txt', ({ pid }) => ['eu-stack', '-p', pid]],
+  lldb: ['lldb.txt', ({ pid }) => ['lldb', '--batch', '-p', pid, '-o', 'thread backtrace all', '-o', 'detach']],
   // a process that is gone, from its core file
   core: ['core.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt'])]],
   'core-full': ['core-full.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt full'])]],
