@@ -73,7 +73,8 @@ export async function captureAll(hang, place) {
     if (sample.core) continue;
     // a debugger interrupts system calls: what ends because of it was not hung
     const { state } = glance(hang.roles[role].pid, hang.roles[role].pid) ?? { state: 'gone' };
-    if (/gone|Z|X/.test(state) && sample.hung[role] !== 'zombie') throw new Error(`${role} did not survive its capture`);
+    if (/gone|Z|X/.test(state) && sample.hung[role] !== 'zombie')
+      throw new Error(`${role} did not survive its capture`);
   }
   return { files, tools: versions(hang, place, files) };
 }

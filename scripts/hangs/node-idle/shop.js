@@ -5,8 +5,13 @@ const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 
 if (isMainThread) {
   const workers = [new Worker(__filename), new Worker(__filename)];
-  createServer((request, response) => workers[0].once('message', (price) => response.end(price))).listen(0, '127.0.0.1');
-  readFile(__filename, () => appendFileSync(process.env.HANG_FACTS, `role=shop pid=${process.pid} tid=${process.pid}\n`));
+  createServer((request, response) => workers[0].once('message', (price) => response.end(price))).listen(
+    0,
+    '127.0.0.1',
+  );
+  readFile(__filename, () =>
+    appendFileSync(process.env.HANG_FACTS, `role=shop pid=${process.pid} tid=${process.pid}\n`),
+  );
 } else {
   parentPort.on('message', (item) => parentPort.postMessage(`${item.length} EUR`));
 }
