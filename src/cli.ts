@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import metadata from '../package.json' with { type: 'json' };
+import { captureArguments, captureOptions } from './commands/capture-options.ts';
 import { diagnoseArguments, diagnoseOptions } from './commands/diagnose-options.ts';
 import type { DiagnoseArguments } from './commands/diagnose.ts';
 import { understand } from './node/arguments.ts';
@@ -8,7 +9,7 @@ import { complain } from './node/output.ts';
 import { widthOf } from './node/terminal.ts';
 import { UserError } from './node/user-error.ts';
 
-const commands = ['explain', 'formats', 'schema', 'completion'];
+const commands = ['capture', 'explain', 'formats', 'schema', 'completion'];
 
 const options = [
   'format',
@@ -111,6 +112,10 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
         await finish(run(argv.class));
       },
     )
+    .command('capture [pids..]', 'dump a hung process tree safely, then diagnose it', captureOptions, async (argv) => {
+      const { run } = await import('./commands/capture.ts');
+      await finish(run(captureArguments(argv)));
+    })
     .command('formats', 'what is read, with an example, and how to take it', {}, async () => {
       const { run } = await import('./commands/formats.ts');
       await finish(run());
