@@ -7,6 +7,7 @@ import type { Options } from '../diagnosis.ts';
 import { bare, signalFrame } from '../names.ts';
 import type { Incident, Process, Task } from './incident.ts';
 import { isCopy, type Kin, kinshipOf } from './kinship.ts';
+import { syscallWaitOf } from './syscall-wait.ts';
 import { hiddenWaitOf, type Wait, waitOf } from './waits.ts';
 
 /** Everything that findings look at: the incident with what each thread waits for and who forked whom. */
@@ -35,7 +36,11 @@ export function caseOf(incident: Incident, options: Options): Case {
   const marks = new Map(tasks.map((task) => [task, marksOf(task, knowledge)]));
   const waits = new Map<Task, Wait>();
   for (const task of tasks) {
-    const wait = waitOf(task, knowledge) ?? interruptedWaitOf(task, marks.get(task), knowledge) ?? hiddenWaitOf(task);
+    const wait =
+      waitOf(task, knowledge) ??
+      interruptedWaitOf(task, marks.get(task), knowledge) ??
+      syscallWaitOf(task, knowledge) ??
+      hiddenWaitOf(task);
     if (wait !== undefined) waits.set(task, wait);
   }
   for (const process of incident.processes) Object.assign(process, { waitedLocks: locksWaitedFor(process, waits) });

@@ -49,7 +49,7 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
     );
     return owner === undefined
       ? []
-      : [{ from: task, to: owner, wait, how: 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
+      : [{ from: task, to: owner, wait, how: stated.by === 'only' ? 'inferred' : 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
   }
   const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length, state.knowledge);
   if (hold === undefined) return [];

@@ -1,4 +1,5 @@
 import type { Dump, Fact, Frame, Frames, Place, Thread } from '../model.ts';
+import { ListedFrames } from '../listed-frames.ts';
 import { RememberedFrames } from './stack-index.ts';
 import { mergeStacks } from './stack-merge.ts';
 
@@ -62,8 +63,11 @@ export function factsOf<K extends Fact['kind']>(facts: readonly Fact[], kind: K)
 export function incidentOf(read: readonly Dump[]): Incident {
   const dumps = [...read].sort(byContent);
   const groups = groupByProcess(dumps.filter((dump) => dump.threads.length > 0));
-  const loose = dumps.filter((dump) => dump.threads.length === 0);
   const drafts = groups.map((group) => ({ dumps: [...group], pid: pidOf(group) }));
+  const bare = dumps.filter((dump) => dump.threads.length === 0);
+  const watched = bare.filter((dump) => isWatched(dump) && !drafts.some(({ pid }) => pid?.pid === dump.pid));
+  for (const dump of watched) drafts.push({ dumps: [withThreads(dump)], pid: pidOf([dump]) });
+  const loose = bare.filter((dump) => !watched.includes(dump));
   const facts: Fact[] = [];
   for (const dump of loose) {
     const home = drafts.find(({ pid }) => pid !== undefined && dump.pid === pid.pid);
@@ -75,6 +79,21 @@ export function incidentOf(read: readonly Dump[]): Incident {
     for (const dump of own) facts.push(...dump.facts.filter((fact) => factPid(fact) !== undefined));
   const processes = drafts.map((draft, index) => processOf(draft.dumps, draft.pid, index, facts, drafts.length === 1));
   return { processes, facts };
+}
+
+/** Of which the kernel or strace shows a system call that has not returned, though nobody a stack. */
+function isWatched({ pid, facts }: Dump): boolean {
+  return pid !== undefined && facts.some((fact) => fact.kind === 'syscall' && fact.result === undefined);
+}
+
+/** A thread without frames for each system call. */
+function withThreads(dump: Dump): Dump {
+  const calls = factsOf(dump.facts, 'syscall').filter(({ result }) => result === undefined);
+  const byTid = new Map(calls.map((call) => [call.tid ?? call.pid ?? dump.pid, call]));
+  const threads = [...byTid].map(
+    ([tid, { place }]): Thread => ({ place, frames: new ListedFrames([]), ...(tid === undefined ? {} : { tid }) }),
+  );
+  return { ...dump, threads };
 }
 
 /** The same dumps in any order, under any names, give the same incident: they are ordered by what they say. */

@@ -143,10 +143,21 @@ function sharesPthread(a: Task, b: Task): boolean {
 function isOlder(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>): boolean {
   if (child.tasks.some((task) => isCopy(task, parent))) return true;
   if (parent.tasks.some((task) => isCopy(task, child))) return false;
+  const forked = (process: Process): boolean => process.tasks.some((task) => hasChildFrame(task));
+  if (forked(parent) !== forked(child)) return forked(child);
   if (parent.tasks.length !== child.tasks.length) return parent.tasks.length > child.tasks.length;
   const waiting = (process: Process): boolean =>
     process.tasks.some((task) => waits.get(task)?.kind === 'child process');
   if (waiting(parent) !== waiting(child)) return waiting(parent);
+  return false;
+}
+
+/** multiprocessing's and the like: frames that stand only in a forked child. */
+function hasChildFrame({ frames }: Task): boolean {
+  for (let index = 0; index < frames.length; index++) {
+    const frame = /^(?:\w+\.)*_(?:bootstrap|launch)$/.test(frames.fn(index)) ? frames.get(index) : undefined;
+    if (frame !== undefined && /multiprocess(?:ing)?|billiard/.test(frame.file ?? '')) return true;
+  }
   return false;
 }
 

@@ -134,7 +134,8 @@ function byStatedOwner(setting: Setting, stated: StatedOwner): Draft | undefined
     return build(setting, {
       owner: ownerOf(inParent, 'stated', !forker),
       ownerTask: inParent,
-      certainty: cap('proven'),
+      // equal lines of code alone could be two runs of one program, on two machines with equal TIDs
+      certainty: kin.evidence.every(({ kind }) => kind === 'frames') ? 'strong' : cap('proven'),
       evidence: [said, seen, ...copyEvidence(wait, kin)],
       forker,
     });

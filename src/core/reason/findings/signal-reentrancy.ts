@@ -63,17 +63,22 @@ function reentered(task: Task, wait: Wait, signal: number, knowledge: Knowledge)
   return byAddress(task, wait, signal) ?? bySection(task, wait, signal, knowledge) ?? byFunction(task, wait, signal);
 }
 
-/** Any address of the frames round the wait (decimal junk too) that stands again just below the signal frame. */
+/**
+ * The lock's own address (or the arena's, among the arguments of the lock primitive, decimal junk too) stands again
+ * just below the signal frame; or the same function works there on the same object.
+ */
 function byAddress(task: Task, wait: Wait, signal: number): Again | undefined {
-  const mine = new Map<string, string>();
-  for (let index = wait.inner; index <= Math.min((wait.caller ?? wait.outer) + 1, signal - 1); index++) {
-    for (const [name, address] of addresses(task, index)) mine.set(address, name);
+  const locks = new Map<string, string>(wait.aliases.map((alias) => [alias, 'lock']));
+  for (let index = wait.inner; index <= Math.min(wait.outer, signal - 1); index++) {
+    for (const [name, address] of addresses(task, index)) locks.set(address, name);
   }
-  const syscall = wait.address;
-  if (isPointer(syscall)) mine.set(syscall, 'the lock');
+  const door = wait.caller !== undefined && wait.caller < signal ? wait.caller : undefined;
+  const objects = new Map(door === undefined ? [] : addresses(task, door).map(([name, address]) => [address, name]));
   for (let index = signal + 1; index < Math.min(task.frames.length, signal + 6); index++) {
-    for (const [name, address] of addresses(task, index)) {
-      if (!mine.has(address) || isStackAddress(address)) continue;
+    const again = door !== undefined && task.frames.fn(index) === task.frames.fn(door);
+    for (const [, address] of addresses(task, index)) {
+      const name = locks.get(address) ?? (again ? objects.get(address) : undefined);
+      if (name === undefined || isStackAddress(address)) continue;
       return {
         index,
         certainty: 'proven',

@@ -175,7 +175,10 @@ function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (!ioKinds.has(wait.kind)) return undefined;
   const alone = task.process.tasks.length === 1 && !task.marks.some((mark) => /^active/i.test(mark));
   if (isAtRest(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
-  const certainty: Certainty = alone && wait.deadline !== 'some' ? 'likely' : 'possible';
+  // a worker that waits for orders from a parent which does not wait for it
+  const kin = state.kin.find(({ child }) => child === task.process);
+  const serves = kin !== undefined && !kin.parent.tasks.some((other) => state.waits.get(other)?.kind === 'child process');
+  const certainty: Certainty = alone && !serves && wait.deadline !== 'some' ? 'likely' : 'possible';
   const permanent: Finding['permanent'] = wait.deadline === 'some' ? 'no' : 'unknown';
   return [
     draft({
