@@ -1,7 +1,7 @@
 import type { Certainty, Link } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
 import { type Edge, edgesOf, ringsOf } from '../edges.ts';
-import { pointersOf } from '../holds.ts';
+import { argumentRings } from '../argument-rings.ts';
 import type { Process, Task } from '../incident.ts';
 import { isPointer } from '../../args.ts';
 import type { Wait } from '../waits.ts';
@@ -25,7 +25,7 @@ export function deadlockCycles(state: Case): Draft[] {
   const edges = edgesOf(state);
   const rings = ringsOf(edges).filter((ring) => ring.length > 1);
   const inRing = new Set(rings.flat().map(({ from }) => from));
-  return [...rings.map((ring) => ringDraft(ring)), ...remainingPairs(state, inRing)];
+  return [...rings.map((ring) => ringDraft(ring)), ...remainingRings(state, inRing)];
 }
 
 function ringDraft(ring: readonly Edge[]): Draft {
@@ -84,77 +84,54 @@ function cycle(ring: readonly Edge[], certainty: Certainty, permanent: Certainty
   });
 }
 
+/** Rings without a stated or seen owner: by the arguments of the function they stand in, or by what remains. */
+function remainingRings(state: Case, inRing: ReadonlySet<Task>): Draft[] {
+  return state.incident.processes.flatMap((process) => {
+    const waiting = process.tasks.flatMap((task): Waiting[] => {
+      const wait = state.waits.get(task);
+      const stuck = wait !== undefined && (isLockWait(wait) || isHiddenWait(wait)) && wait.deadline !== 'some';
+      return stuck && !inRing.has(task) ? [[task, wait]] : [];
+    });
+    const rings = argumentRings(waiting);
+    if (rings.length > 0) return rings.map((ring) => ringDraftOf(ring, 'its frames carry both locks', sureness(ring)));
+    return remainingPair(state, process, waiting);
+  });
+}
+
+type Waiting = readonly [Task, Wait];
+
+/** Known lock addresses that differ, and crossed arguments: two kinds of evidence. */
+function sureness(ring: readonly Waiting[]): Certainty {
+  const addresses = new Set(ring.map(([, wait]) => wait.address));
+  return ring.every(([, wait]) => isPointer(wait.address)) && addresses.size === ring.length ? 'strong' : 'likely';
+}
+
 /**
  * Two threads of one process wait for two different locks and everybody else is seen not to be in the way: then each
  * lock's owner can only be the other waiter, or nobody. That is `likely`, and the rival is named.
  */
-function remainingPairs(state: Case, inRing: ReadonlySet<Task>): Draft[] {
-  return state.incident.processes.flatMap((process) => {
-    const waiting = process.tasks.flatMap((task): [Task, Wait][] => {
-      const wait = state.waits.get(task);
-      return wait !== undefined &&
-        (isLockWait(wait) || isHiddenWait(wait)) &&
-        wait.deadline !== 'some' &&
-        !inRing.has(task)
-        ? [[task, wait]]
-        : [];
-    });
-    const byLock = new Map<string, [Task, Wait]>();
-    for (const [task, wait] of waiting) {
-      const key = isPointer(wait.address) ? wait.address : isHiddenWait(wait) ? `${task.place.line}` : undefined;
-      if (key !== undefined) byLock.set(key, byLock.get(key) ?? [task, wait]);
-    }
-    const [a, b] = [...byLock.values()];
-    if (byLock.size !== 2 || a === undefined || b === undefined) return [];
-    if (
-      !crosses(a, b) &&
-      !(
-        isPointer(a[1].address) &&
-        isPointer(b[1].address) &&
-        process.complete !== undefined &&
-        othersOutOfTheWay(
-          state,
-          process,
-          waiting.map(([task]) => task),
-        )
-      )
-    )
-      return [];
-    const edge = ([from, wait]: [Task, Wait], [to]: [Task, Wait]): Edge => ({
-      from,
-      to,
-      wait,
-      how: 'remaining',
-      says: crosses(a, b) ? 'its frames carry both locks' : 'no other thread of the process can be its owner',
-      place: to.place,
-    });
-    const certainty: Certainty = crosses(a, b) ? 'strong' : 'likely';
-    return [cycle([edge(a, b), edge(b, a)], certainty, certainty)];
-  });
+function remainingPair(state: Case, process: Process, waiting: readonly Waiting[]): Draft[] {
+  const byLock = new Map<string, Waiting>();
+  for (const each of waiting) {
+    const { address } = each[1];
+    if (isPointer(address)) byLock.set(address, byLock.get(address) ?? each);
+  }
+  const [a, b] = [...byLock.values()];
+  if (byLock.size !== 2 || a === undefined || b === undefined) return [];
+  if (mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address)) {
+    return [ringDraftOf([a, b], 'its frames carry both locks', 'strong')];
+  }
+  const stuck = waiting.map(([task]) => task);
+  if (process.complete === undefined || !othersOutOfTheWay(state, process, stuck)) return [];
+  return [ringDraftOf([a, b], 'no other thread of the process can be its owner', 'likely')];
 }
 
-/** Each waiter's own frames mention the lock that the other waits for: the frames of the function that took it. */
-function crosses(a: readonly [Task, Wait], b: readonly [Task, Wait]): boolean {
-  return (mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address)) || crossedArguments(a, b);
-}
-
-/** Both stand in one function, with two of its arguments exchanged: `transfer (from=A, to=B)` against `(from=B, to=A)`. */
-function crossedArguments([task, wait]: readonly [Task, Wait], [other, otherWait]: readonly [Task, Wait]): boolean {
-  if (wait.caller === undefined || otherWait.caller === undefined) return false;
-  const mine = task.frames.get(wait.caller);
-  const theirs = other.frames.get(otherWait.caller);
-  if (mine.fn !== theirs.fn || mine.line !== theirs.line) return false;
-  const a = pointersOf(mine);
-  const b = pointersOf(theirs);
-  return [...a].some(([name, value]) => {
-    const [swapped] = [...b].find(([key, at]) => key !== name && at === value) ?? [];
-    return (
-      swapped !== undefined &&
-      a.get(swapped) !== undefined &&
-      a.get(swapped) === b.get(name) &&
-      a.get(swapped) !== value
-    );
+function ringDraftOf(ring: readonly Waiting[], says: string, certainty: Certainty): Draft {
+  const edges = ring.map(([from, wait], index): Edge => {
+    const [to] = ring[(index + 1) % ring.length] ?? [from];
+    return { from, to, wait, how: 'remaining', says, place: to.place };
   });
+  return cycle(edges, certainty, certainty);
 }
 
 function mentionsLock([task, wait]: readonly [Task, Wait], address: string | undefined): boolean {
