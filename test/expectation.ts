@@ -22,7 +22,7 @@ interface Bounds {
   readonly atMost?: string;
 }
 
-interface Expected {
+export interface Expected {
   readonly class: OneOrMore<string>;
   readonly certainty?: string | Bounds;
   readonly permanent?: string | Bounds;
@@ -99,7 +99,7 @@ export function differences(diagnosis: Diagnosis, expected: Expected, capture: C
   ];
 }
 
-function listOf<T>(value: OneOrMore<T>): readonly T[] {
+export function listOf<T>(value: OneOrMore<T>): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 

@@ -130,13 +130,17 @@ function waiters(count: number | undefined): Record<string, number> {
   return count === undefined ? {} : { nwaiters: count };
 }
 
-/** musl (src/internal/pthread_impl.h): `__u.__i[0]` is the type, `[1]` the owner with the top bit for waiters, `[2]` the waiters. */
+/**
+ * musl (src/internal/pthread_impl.h): `__u.__i[0]` is the type, `[1]` the owner with the top bit for waiters, `[2]` the
+ * waiters. A normal mutex (type 0) holds EBUSY, 16, whoever took it.
+ */
 function musl(value: Value, names: string): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   if (!/mutex|lock/i.test(names) || /rwlock|cond/i.test(names)) return undefined;
   const words = members(member(member(value, '__u'), '__i'));
   const [kind, lock, waiting] = [0, 1, 2].map((index) => numberOf(words?.[index]?.[1]));
   if (kind === undefined || lock === undefined) return undefined;
-  return { shape: 'mutex', fields: { kind, lock, owner: lock & 0x3fffffff, ...waiters(waiting) } };
+  const owner = (kind & 15) === 0 ? {} : { owner: lock & 0x3fffffff };
+  return { shape: 'mutex', fields: { kind, lock, ...owner, ...waiters(waiting) } };
 }
 
 /**
