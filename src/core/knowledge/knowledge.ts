@@ -4,6 +4,7 @@ import { idleNative } from './idle-native.ts';
 import { idlePython } from './idle-python.ts';
 import { idleServers } from './idle-servers.ts';
 import { Matcher } from './match.ts';
+import { remedies } from './remedies.ts';
 import type { CrashRow, ForkRow, IdleRow, KnowledgeRow, RemedyRow, SectionRow, WaitRow } from './rows.ts';
 import { glibcSections } from './sections-glibc.ts';
 import { librarySections } from './sections-libraries.ts';
@@ -30,6 +31,8 @@ export interface Knowledge {
   readonly idle: Matcher<IdleRow>;
   readonly crashes: Matcher<CrashRow>;
   readonly remedies: Matcher<RemedyRow>;
+  /** Remedies that ask for a library and for no function. */
+  readonly remediesByModule: readonly RemedyRow[];
   /** The lock that a debugger names at an address: `tzset_lock`, `_rtld_global+2608`. */
   sectionOfLock(symbol: string): SectionRow | undefined;
   sectionOfResource(resource: SectionRow['resource']): SectionRow | undefined;
@@ -60,6 +63,7 @@ export const builtInRows: readonly KnowledgeRow[] = [
   ...idleNative,
   ...idleServers,
   ...crashes,
+  ...remedies,
 ];
 
 /** The built-in rows and a user's own, which win over them. */
@@ -77,6 +81,7 @@ export function extendKnowledge(own: readonly KnowledgeRow[]): Knowledge {
     idle: new Matcher(ofKind(rows, 'idle')),
     crashes: new Matcher(ofKind(rows, 'crash')),
     remedies: new Matcher(ofKind(rows, 'remedy')),
+    remediesByModule: ofKind(rows, 'remedy').filter(({ fns }) => fns.length === 0),
     sectionOfLock: (symbol) => bySymbol.get(symbol) ?? bySymbol.get(symbol.replace(/\+\d+$/, '')),
     sectionOfResource: (resource) => sectionRows.find((row) => row.resource === resource),
   };

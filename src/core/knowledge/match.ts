@@ -79,6 +79,6 @@ function endsAtSlash(path: string | undefined, ending: string): boolean {
   return before === undefined || before === '/' || before === '\\';
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,13 +1,21 @@
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import { remedyFor } from '../../knowledge/remedy-for.ts';
 import { processWords } from './draft.ts';
 import type { Wait } from '../waits.ts';
 
 /** What to do about a lock that came orphaned with a fork. */
-export function orphanAdvice(wait: Wait, parentWaits: boolean): { now: string; fix: string } {
+export function orphanAdvice(wait: Wait, parentWaits: boolean, knowledge: Knowledge): { now: string; fix: string } {
   const child = processWords(wait.task.process);
   const pid = wait.task.process.pid ?? wait.task.tid;
   const kill = pid === undefined ? '' : ` (kill -9 ${pid})`;
   const now = `Kill ${child}${kill}: nothing inside it can ever release the lock.${parentWaits ? ' Its parent, which waits for it, then goes on.' : ''} A retry forks again and may or may not meet the lock held.`;
-  return { now, fix: wait.section?.advice ?? fixFor(wait) };
+  return { now, fix: wait.section?.advice ?? remedyWords(wait, knowledge) ?? fixFor(wait) };
+}
+
+/** What the makers of the library say, with the reason they give. */
+export function remedyWords(wait: Wait, knowledge: Knowledge): string | undefined {
+  const remedy = remedyFor(wait.task.frames, knowledge);
+  return remedy === undefined ? undefined : `${remedy.fix} (${remedy.library}: ${remedy.says}.)`;
 }
 
 function fixFor(wait: Wait): string {

@@ -3,6 +3,7 @@ import { type Case, sameAddress } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
+import { remedyWords } from './advice.ts';
 import { isPython } from './advice.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, whoIn } from './draft.ts';
 import { forkKin, forkSigns } from './fork-signs.ts';
@@ -75,7 +76,7 @@ function build(state: Case, task: Task, wait: Wait, signs: Evidence[]): Draft {
         : [],
     advice: {
       now: `Kill ${processWords(process)}${process.pid === undefined ? '' : ` (kill -9 ${process.pid})`}: nobody in it can do what it waits for.`,
-      fix: fixFor(wait),
+      fix: remedyWords(wait, state.knowledge) ?? fixFor(wait),
     },
     next:
       certainty === 'strong'

@@ -366,7 +366,7 @@ function build(setting: Setting, conclusion: Conclusion): Draft {
           ]),
     ],
     rivals: conclusion.rivals ?? (certainty === 'likely' ? orphanRivals(wait).slice(1, 3) : []),
-    advice: orphanAdvice(wait, parentWaits),
+    advice: orphanAdvice(wait, parentWaits, state.knowledge),
     next: certainty === 'proven' ? [] : ownerCommands(wait),
     cause: `orphan/${lockIdentity(wait)}/${owner?.tid ?? owner?.pthread ?? ''}/${isPython(wait) ? 'py' : ''}`,
   });
