@@ -57,6 +57,8 @@ export function isIdle(state: Case, task: Task): boolean {
   if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
   if (isHiddenWait(wait)) return idle.index <= 1;
+  // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
+  if (wait.kind === 'child process' && idle.index < wait.outer) return false;
   return !isLockWait(wait) && idle.index - wait.outer <= (idle.row.reach ?? idleDistance) + 1;
 }
 
