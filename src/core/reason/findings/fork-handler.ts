@@ -129,7 +129,8 @@ function ownerHere(state: Case, task: Task, wait: Wait): Found | undefined {
   ];
   const stated = statedOwner(wait);
   if (stated !== undefined) {
-    const found = candidates.find(
+    // a parent-phase handler may take what this very thread took in the prepare phase
+    const found = [task, ...candidates].find(
       ({ tid, pthread }) =>
         (stated.tid !== undefined && tid === stated.tid) ||
         (stated.pthread !== undefined && pthread === stated.pthread),

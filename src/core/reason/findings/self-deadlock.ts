@@ -1,3 +1,4 @@
+import { parseArgs, pointerOf } from '../../args.ts';
 import type { Certainty } from '../../diagnosis.ts';
 import { isGlue } from '../../knowledge/glue.ts';
 import { bare, isUnnamed } from '../../names.ts';
@@ -30,11 +31,28 @@ export function selfDeadlocks(state: Case): Draft[] {
       ];
     }
     if (stated !== undefined) return [];
-    const again = againFurtherOut(task, wait);
+    const again = onceAgain(state, task, wait) ?? againFurtherOut(task, wait);
     return again === undefined
       ? []
       : [build(task, wait, again.certainty, [evidence(again.says, placeOf(task, again.index))])];
   });
+}
+
+/** The same once-control stands further out on the stack: its initialisation calls for itself. */
+function onceAgain(state: Case, task: Task, wait: Wait): Again | undefined {
+  if (wait.kind !== 'once' || wait.aliases.length === 0) return undefined;
+  for (let index = wait.outer + 1; index < Math.min(task.frames.length, 200); index++) {
+    const row = state.knowledge.waits.find(task.frames, index);
+    if (row?.resource !== 'once') continue;
+    const control = pointerOf(parseArgs(task.frames.get(index).args), row.address ?? [])?.address;
+    if (control === undefined || !wait.aliases.includes(control)) continue;
+    return {
+      index,
+      certainty: 'proven',
+      says: `${task.frames.fn(index)}, further out on the same stack, runs the initialisation of the same control ${control}`,
+    };
+  }
+  return undefined;
 }
 
 function build(task: Task, wait: Wait, certainty: Certainty, extra: ReturnType<typeof evidence>[]): Draft {

@@ -1,20 +1,27 @@
 import { isPointer, parseArgs } from '../../args.ts';
-import type { Certainty } from '../../diagnosis.ts';
+import { certainties, type Certainty, type Finding } from '../../diagnosis.ts';
+import type { Place } from '../../model.ts';
 import { isThreadStart } from '../../knowledge/glue.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import { bare, isUnnamed } from '../../names.ts';
 import { type Case, placeOf } from '../case.ts';
 import type { Task } from '../incident.ts';
+import { statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
+import { forkSigns } from './fork-signs.ts';
 import { interruptedAt, isLockWait } from './lock-waits.ts';
+import { eliminated, permanence } from './permanence.ts';
 
 /** Took a lock again from a signal handler that interrupted the code holding it. */
 export function signalReentries(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     const signal = interruptedAt(state, wait);
     if (signal === undefined || !(isLockWait(wait) || wait.kind === 'condition')) return [];
-    const again = reentered(task, wait, signal, state.knowledge);
+    const again =
+      bySelf(task, wait, signal) ??
+      reentered(task, wait, signal, state.knowledge) ??
+      byElimination(state, task, wait, signal);
     if (again === undefined) return [];
     const handler = handlerOf(task, wait, signal);
     const interrupted = firstNamed(task, signal + 1);
@@ -22,7 +29,7 @@ export function signalReentries(state: Case): Draft[] {
       draft({
         class: 'signal-reentrancy',
         certainty: again.certainty,
-        permanent: again.certainty,
+        permanent: strongerOf(again.certainty, permanence(wait, state)),
         headline: `${whoIn(task)} waits in a signal handler${handler === undefined ? '' : ` (${task.frames.fn(handler)})`} for ${lockWords(wait)}, which the code it interrupted${interrupted === undefined ? '' : ` (${task.frames.fn(interrupted)})`} holds.`,
         task,
         wait,
@@ -30,7 +37,7 @@ export function signalReentries(state: Case): Draft[] {
         evidence: [
           ...waitEvidence(wait),
           evidence('a signal handler was called here', placeOf(task, signal)),
-          evidence(again.says, placeOf(task, again.index)),
+          evidence(again.says, again.place ?? placeOf(task, again.index)),
         ],
         rivals:
           again.certainty === 'proven'
@@ -53,10 +60,35 @@ export function signalReentries(state: Case): Draft[] {
   });
 }
 
+/** The owner field names the very thread that waits: what it interrupted took the lock. */
+function bySelf(task: Task, wait: Wait, signal: number): Again | undefined {
+  const stated = statedOwner(wait);
+  if (stated?.tid === undefined || stated.tid !== task.tid) return undefined;
+  return {
+    index: signal,
+    place: stated.place,
+    certainty: stated.by === 'only' ? 'strong' : 'proven',
+    says: `the lock says ${stated.says}: that is the waiter itself, and what it interrupted took the lock`,
+  };
+}
+
+/** Nobody else is there who could have taken it: what remains is the interrupted code. */
+function byElimination(state: Case, task: Task, wait: Wait, signal: number): Again | undefined {
+  if (!isLockWait(wait) || statedOwner(wait) !== undefined) return undefined;
+  if (eliminated(wait, state) !== 'alone' || forkSigns(state, task).length > 0) return undefined;
+  return {
+    index: signal + 1,
+    certainty: 'likely',
+    says: 'no other thread exists that could have taken the lock: what remains is the interrupted code',
+  };
+}
+
 interface Again {
   readonly index: number;
   readonly certainty: Certainty;
   readonly says: string;
+  /** Where it is said, if not in a frame. */
+  readonly place?: Place;
 }
 
 function reentered(task: Task, wait: Wait, signal: number, knowledge: Knowledge): Again | undefined {
@@ -154,4 +186,9 @@ function firstNamed(task: Task, from: number): number | undefined {
     if (!isUnnamed(fn)) return index;
   }
   return undefined;
+}
+
+function strongerOf(certainty: Certainty, permanent: Finding['permanent']): Finding['permanent'] {
+  const known = (certainties as readonly string[]).indexOf(permanent);
+  return permanent === 'no' || known > certainties.indexOf(certainty) ? permanent : certainty;
 }
