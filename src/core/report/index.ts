@@ -25,6 +25,12 @@ export const reports = {
     load: async () => (await import('./markdown.ts')).markdown,
     quotes: true,
   },
+  html: {
+    title: 'one file for a browser: drawing, evidence, stacks, raw dumps',
+    load: async () => (await import('./html.ts')).html,
+    quotes: true,
+    draws: true,
+  },
   junit: {
     title: 'JUnit XML: a test case for each finding',
     load: async () => (await import('./junit.ts')).junit,

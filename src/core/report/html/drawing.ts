@@ -1,0 +1,123 @@
+import { dotOf, groupTitle, labelLines, metrics } from '../dot.ts';
+import type { Edge, Group, Scene, SceneNode } from '../scene-builder.ts';
+import { escaped } from './escape.ts';
+
+/** What is used of Graphviz's JSON (https://graphviz.org/docs/outputs/json/): points, the origin at the lower left. */
+interface Laid {
+  readonly bb: string;
+  readonly objects?: readonly LaidObject[];
+  readonly edges?: readonly LaidEdge[];
+}
+
+interface LaidObject {
+  readonly name: string;
+  readonly bb?: string;
+  readonly pos?: string;
+  readonly width?: string;
+  readonly height?: string;
+}
+
+interface LaidEdge {
+  readonly pos?: string;
+  readonly lp?: string;
+  readonly id?: string;
+}
+
+const margin = 14;
+
+/** The scene as SVG: Graphviz says where things are, the drawing itself is ours, so that all text in it is escaped. */
+export async function drawing(
+  scene: Scene,
+  layout: (dot: string) => Promise<string>,
+  { narrow, label }: { narrow: boolean; label: string },
+): Promise<string> {
+  const laid = JSON.parse(await layout(dotOf(scene, { fixed: true, narrow }))) as Laid;
+  const [, , width = 0, height = 0] = numbers(laid.bb);
+  const name = narrow ? 'narrow' : 'wide';
+  const flip = (y: number) => height - y;
+  const objects = new Map((laid.objects ?? []).map((object) => [object.name, object]));
+  // Graphviz lists edges in an order of its own.
+  const edges = new Map((laid.edges ?? []).map((edge) => [edge.id, edge]));
+  const box = [-margin, -margin, width + 2 * margin, height + 2 * margin].map(round).join(' ');
+  return [
+    `<svg class="drawing ${name}" viewBox="${box}" width="${round(width + 2 * margin)}" height="${round(height + 2 * margin)}" role="img" aria-label="${escaped(label)}">`,
+    `<defs>${kinds.map((kind) => tip(name, kind)).join('')}</defs>`,
+    ...scene.groups.map((group) => groupShape(group, objects.get(`cluster_${group.id}`), flip)),
+    ...scene.edges.map((edge, index) => edgeShape(edge, edges.get(`e${index}`), flip, name)),
+    ...scene.nodes.map((node) => nodeShape(node, objects.get(node.id), flip, narrow)),
+    ...scene.edges.map((edge, index) => edgeLabel(edge, edges.get(`e${index}`), flip)),
+    '</svg>',
+  ].join('\n');
+}
+
+const kinds: readonly Edge['kind'][] = ['waits', 'held', 'fork', 'ghost'];
+
+function tip(name: string, kind: Edge['kind']): string {
+  const size = kind === 'fork' ? 13 : 10;
+  return `<marker id="tip-${name}-${kind}" class="${kind}" viewBox="0 0 10 10" refX="9.5" refY="5" markerUnits="userSpaceOnUse" markerWidth="${size}" markerHeight="${size}" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z"/></marker>`;
+}
+
+function groupShape({ title, alike }: Group, object: LaidObject | undefined, flip: (y: number) => number): string {
+  if (object?.bb === undefined) return '';
+  const [left = 0, bottom = 0, right = 0, top = 0] = numbers(object.bb);
+  const rect = (offset: number) =>
+    `<rect x="${round(left + offset)}" y="${round(flip(top) - offset)}" width="${round(right - left)}" height="${round(top - bottom)}" rx="10"/>`;
+  const sheets = alike > 1 ? [10, 5, 0] : alike === 1 ? [6, 0] : [0];
+  const words = escaped(groupTitle(title, alike));
+  return `<g class="process">${sheets.map(rect).join('')}<text x="${round((left + right) / 2)}" y="${round(flip(top) + 19)}">${words}</text></g>`;
+}
+
+function nodeShape(
+  node: SceneNode,
+  object: LaidObject | undefined,
+  flip: (y: number) => number,
+  narrow: boolean,
+): string {
+  if (object?.pos === undefined) return '';
+  const [x = 0, up = 0] = numbers(object.pos);
+  const y = flip(up);
+  const width = Number(object.width) * 72;
+  const height = Number(object.height) * 72;
+  const lines = labelLines(node, narrow);
+  const first = y - ((lines.length - 1) * metrics.line) / 2;
+  const texts = lines.map(
+    (line, index) =>
+      `<text x="${round(x)}" y="${round(first + index * metrics.line)}"${index === 0 ? ' class="name"' : ''}>${escaped(line)}</text>`,
+  );
+  const radius = node.kind === 'lock' ? height / 2 : 4;
+  return `<g class="${node.kind}"><rect x="${round(x - width / 2)}" y="${round(y - height / 2)}" width="${round(width)}" height="${round(height)}" rx="${round(radius)}"/>${texts.join('')}</g>`;
+}
+
+// e,59,141.02 59,193.45 59,181.46 59,165.67 59,152.16   or with s, where the arrow is at its beginning
+function edgeShape({ kind }: Edge, edge: LaidEdge | undefined, flip: (y: number) => number, name: string): string {
+  if (edge?.pos === undefined) return '';
+  const parts = edge.pos.split(' ');
+  const [start, ...curve] = parts.filter((part) => !/^[es],/.test(part)).map((part) => point(part, flip));
+  const line = `${start} C${curve.join(' ')}`;
+  const end = parts.find((part) => part.startsWith('e,'));
+  const begin = parts.find((part) => part.startsWith('s,'));
+  const path =
+    begin === undefined
+      ? `M${line}${end === undefined ? '' : ` L${point(end.slice(2), flip)}`}`
+      : `M${point(begin.slice(2), flip)} L${line}`;
+  return `<path class="${kind}" d="${path}" marker-${begin === undefined ? 'end' : 'start'}="url(#tip-${name}-${kind})"/>`;
+}
+
+function edgeLabel({ kind, label }: Edge, edge: LaidEdge | undefined, flip: (y: number) => number): string {
+  if (edge?.lp === undefined) return '';
+  const [x = 0, y = 0] = numbers(edge.lp);
+  return `<text class="edge ${kind}" x="${round(x)}" y="${round(flip(y))}">${escaped(label)}</text>`;
+}
+
+function point(text: string, flip: (y: number) => number): string {
+  const [x = 0, y = 0] = numbers(text);
+  return `${round(x)} ${round(flip(y))}`;
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(Number);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
