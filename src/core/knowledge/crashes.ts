@@ -6,6 +6,7 @@ export const crashes: readonly CrashRow[] = [
   {
     kind: 'crash',
     id: 'libc/abort',
+    notSeen: ['signal-reentrancy'],
     fns: words`
       abort assert_fail assert_fail_base assert_perror_fail =__assert libc_message malloc_printerr fortify_fail fortify_fail_abort
       stack_chk_fail chk_fail libc_fatal abort_msg =__assert_rtn malloc_report abort_with_payload`,
@@ -29,7 +30,8 @@ export const crashes: readonly CrashRow[] = [
   },
   {
     kind: 'crash',
-    id: 'crash-handler',
+    id: 'native/crash-handler',
+    notSeen: ['signal-reentrancy'],
     fns: words`
       KCrash::startDirectly KCrash::startProcess KCrash::defaultCrashHandler KCrash::startDrKonqi google_breakpad::ExceptionHandler::SignalHandler
       google_breakpad::ExceptionHandler::HandleSignal google_breakpad::ExceptionHandler::GenerateDump crashpad::SignalHandler::HandleCrash
@@ -44,7 +46,7 @@ export const crashes: readonly CrashRow[] = [
   },
   {
     kind: 'crash',
-    id: 'sanitizer',
+    id: 'native/sanitizer',
     fns: words`
       sanitizer::Die sanitizer::Abort asan::ReportGenericError asan::ScopedInErrorReport::~ScopedInErrorReport
       tsan::ReportRace msan::ReportUMR sanitizer::ReportDeadlySignal asan::AsanOnDeadlySignal`,

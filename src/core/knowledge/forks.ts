@@ -5,6 +5,7 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'libc/fork',
+    notSeen: ['abba'],
     fns: [
       'libc_fork',
       '=fork',
@@ -114,6 +115,7 @@ export const forks: readonly ForkRow[] = [
   {
     kind: 'fork',
     id: 'python/multiprocessing-child',
+    notSeen: ['py-subprocess-preexec'],
     fns: ['=_bootstrap'],
     files: ['multiprocessing/process.py', 'multiprocess/process.py', 'billiard/process.py'],
     where: 'child',
@@ -138,7 +140,7 @@ export const forks: readonly ForkRow[] = [
   },
   {
     kind: 'fork',
-    id: 'python/subprocess-launch',
+    id: 'python/subprocess-fork',
     fns: ['=_execute_child'],
     files: ['subprocess.py', 'subprocess32.py'],
     where: 'either',
@@ -166,7 +168,7 @@ export const forks: readonly ForkRow[] = [
   },
   {
     kind: 'fork',
-    id: 'python/flush-std-streams',
+    id: 'python/flush-round-fork',
     fns: ['=_flush_std_streams'],
     files: ['multiprocessing/util.py'],
     where: 'either',
@@ -197,6 +199,16 @@ export const forks: readonly ForkRow[] = [
     where: 'child',
     says: "Ruby's fork with a block (only the child runs the block)",
     source: 'ruby process.c rb_f_fork: the parent returns at once',
+  },
+  {
+    kind: 'fork',
+    id: 'python/at-fork-child-hooks',
+    fns: ['=_after_at_fork_child_reinit_locks', '=_after_at_fork_weak_calls', '=_after_fork', '=_run_after_forkers'],
+    files: ['logging/__init__.py', 'threading.py', 'multiprocessing/util.py'],
+    where: 'inside',
+    phase: 'child',
+    says: "Python's own hooks that run in the child before os.fork() returns",
+    source: 'CPython Lib/logging/__init__.py, Lib/threading.py: os.register_at_fork(after_in_child=…)',
   },
   {
     kind: 'fork',

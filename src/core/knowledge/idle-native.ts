@@ -29,7 +29,8 @@ export const idleNative: readonly IdleRow[] = [
   },
   {
     kind: 'idle',
-    id: 'event-loops',
+    id: 'native/event-loops',
+    notSeen: ['pipe-full'],
     fns: words`
       g_main_loop_run g_main_context_iteration g_main_context_poll g_main_context_iterate g_main_context_iterate_unlocked
       g_application_run gtk_main gtk_main_iteration glib_worker_main gdbus_shared_thread_func
@@ -65,7 +66,7 @@ export const idleNative: readonly IdleRow[] = [
   },
   {
     kind: 'idle',
-    id: 'pools',
+    id: 'native/pools',
     fns: words`
       g_thread_pool_thread_proxy g_thread_pool_wait_for_new_task g_thread_pool_wait_for_new_pool g_thread_pool_spawn_thread
       g_async_queue_pop g_async_queue_timeout_pop g_async_queue_pop_intern_unlocked QThreadPoolThread::run

@@ -6,6 +6,7 @@ export const idlePython: readonly IdleRow[] = [
   {
     kind: 'idle',
     id: 'python/executor-worker',
+    notSeen: ['py-queue-feeder'],
     fns: ['=_worker'],
     files: ['concurrent/futures/thread.py'],
     reach: 2,
@@ -32,6 +33,7 @@ export const idlePython: readonly IdleRow[] = [
   {
     kind: 'idle',
     id: 'python/feeder',
+    notSeen: ['idle-pool'],
     fns: ['=_feed'],
     files: ['multiprocessing/queues.py', 'billiard/queues.py', 'multiprocess/queues.py', 'loky/backend/queues.py'],
     reach: 1,

@@ -6,6 +6,7 @@ import { idleServers } from './idle-servers.ts';
 import { Matcher } from './match.ts';
 import { remedies } from './remedies.ts';
 import type { CrashRow, ForkRow, IdleRow, KnowledgeRow, RemedyRow, SectionRow, WaitRow } from './rows.ts';
+import { seen } from './seen.ts';
 import { glibcSections } from './sections-glibc.ts';
 import { librarySections } from './sections-libraries.ts';
 import { resetSections } from './sections-reset.ts';
@@ -42,7 +43,7 @@ export interface Knowledge {
  * The rows that come with the program, in the order in which rows of one kind are tried: those that ask for a file
  * come first, as the more special ones.
  */
-export const builtInRows: readonly KnowledgeRow[] = [
+const rowsAsWritten: readonly KnowledgeRow[] = [
   ...pythonWaits,
   ...pythonLibraryWaits,
   ...cpythonWaits,
@@ -65,6 +66,11 @@ export const builtInRows: readonly KnowledgeRow[] = [
   ...crashes,
   ...remedies,
 ];
+
+export const builtInRows: readonly KnowledgeRow[] = rowsAsWritten.map((row) => {
+  const samples = seen[row.id];
+  return samples === undefined ? row : { ...row, seen: samples };
+});
 
 /** The built-in rows and a user's own, which win over them. */
 export function extendKnowledge(own: readonly KnowledgeRow[]): Knowledge {

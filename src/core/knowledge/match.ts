@@ -11,6 +11,8 @@ export class Matcher<R extends FramePattern> {
   readonly #raw = new Map<string, R[]>();
   readonly #prefixes: { prefix: string; row: R }[] = [];
   readonly #suffixes: { suffix: string; row: R }[] = [];
+  /** C++ names by their last part: gdb prints functions that were inlined without their namespace and class. */
+  readonly #lasts = new Map<string, R[]>();
   readonly #byName = new Map<string, readonly R[]>();
 
   constructor(rows: readonly R[]) {
@@ -19,7 +21,11 @@ export class Matcher<R extends FramePattern> {
         if (fn.startsWith('=')) push(this.#raw, fn.slice(1), row);
         else if (fn.startsWith('*')) this.#suffixes.push({ suffix: fn.slice(1), row });
         else if (fn.endsWith('*')) this.#prefixes.push({ prefix: fn.slice(0, -1), row });
-        else push(this.#exact, fn, row);
+        else {
+          push(this.#exact, fn, row);
+          const last = fn.slice(fn.lastIndexOf(':') + 1);
+          if (last !== fn && isTelling(last)) push(this.#lasts, last, row);
+        }
       }
     }
   }
@@ -48,6 +54,7 @@ export class Matcher<R extends FramePattern> {
       ...(this.#raw.get(fn) ?? []),
       ...(tail === fn ? [] : (this.#raw.get(tail) ?? [])),
       ...(this.#exact.get(name) ?? []),
+      ...(this.#lasts.get(name) ?? []),
       ...(tail === fn || bare(tail) === name
         ? []
         : (this.#exact.get(bare(tail)) ?? []).filter(({ files }) => files !== undefined)),
@@ -60,6 +67,11 @@ export class Matcher<R extends FramePattern> {
   }
 }
 
+/** `SpinLockDelay` says enough without its class, `Lock` or `worker_loop` does not. */
+function isTelling(name: string): boolean {
+  return name.length >= 8 && /[a-z][A-Z]/.test(name) && /Lock|Wait|Mutex|Block|Park/.test(name);
+}
+
 function push<R>(map: Map<string, R[]>, key: string, row: R): void {
   const rows = map.get(key);
   if (rows === undefined) map.set(key, [row]);
@@ -70,7 +82,11 @@ function placed(row: FramePattern, frame: Frame): boolean {
   if (row.files !== undefined && !row.files.some((ending) => endsAtSlash(frame.file, ending))) return false;
   if (row.modules === undefined) return true;
   const module = baseName(frame.module ?? '');
-  return row.modules.some((beginning) => module.startsWith(beginning));
+  // with line numbers py-spy prints the source's path in place of the library: libgomp/config/linux/wait.h
+  const folders = frame.module === undefined ? (frame.file ?? '').split('/').slice(0, -1) : [];
+  return row.modules.some(
+    (beginning) => module.startsWith(beginning) || folders.some((folder) => folder.startsWith(beginning)),
+  );
 }
 
 function endsAtSlash(path: string | undefined, ending: string): boolean {

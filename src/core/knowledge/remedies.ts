@@ -9,6 +9,7 @@ export const remedies: readonly RemedyRow[] = [
   {
     kind: 'remedy',
     id: 'remedy/openmp-gnu',
+    notSeen: ['idle-pool'],
     fns: words`gomp_* GOMP_*`,
     library: 'libgomp',
     says: "GNU OpenMP's team does not survive fork: its threads stay in the parent",
@@ -167,6 +168,7 @@ export const remedies: readonly RemedyRow[] = [
   {
     kind: 'remedy',
     id: 'remedy/gunicorn',
+    notSeen: ['py-pool'],
     fns: words`spawn_worker init_process spawn_workers`,
     files: ['gunicorn/arbiter.py', 'gunicorn/workers/base.py'],
     library: 'gunicorn',

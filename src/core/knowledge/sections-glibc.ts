@@ -15,6 +15,7 @@ export const glibcSections: readonly SectionRow[] = [
   {
     kind: 'section',
     id: 'glibc/envlock',
+    notSeen: ['tzset'],
     fns: words`setenv unsetenv putenv clearenv add_to_environ`,
     lock: 'envlock',
     symbols: ['envlock'],
@@ -27,6 +28,7 @@ export const glibcSections: readonly SectionRow[] = [
   {
     kind: 'section',
     id: 'glibc/tzset-lock',
+    notSeen: ['setenv-2014'],
     fns: words`
       tz_convert tz_convert_internal tzset tzset_internal tzset_unlocked tzfile_compute tzfile_read localtime localtime_r gmtime gmtime_r mktime timelocal
       mktime_internal strftime_internal strftime_l strftime wcsftime ctime ctime_r offtime_tz tzname_max tz_compute tzset_parse_tz`,

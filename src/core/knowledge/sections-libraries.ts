@@ -82,7 +82,7 @@ export const librarySections: readonly SectionRow[] = [
   },
   {
     kind: 'section',
-    id: 'python/logging-handler',
+    id: 'python/logging-lock',
     fns: words`handle emit flush acquire release callHandlers createLock close =_acquireLock format`,
     files: ['logging/__init__.py', 'logging/handlers.py'],
     lock: "a logging handler's lock",
@@ -112,7 +112,8 @@ export const librarySections: readonly SectionRow[] = [
   },
   {
     kind: 'section',
-    id: 'cpython/buffered',
+    id: 'cpython/buffered-lock',
+    notSeen: ['py-half-import'],
     fns: words`
       bufferedwriter_flush_unlocked bufferedwriter_flush buffered_flush buffered_flush_and_rewind_unlocked buffered_close buffered_seek buffered_truncate io_BufferedWriter_write io_BufferedWriter_write_impl bufferedwriter_write bufferedwriter_raw_write
       io_BufferedReader_read io_BufferedReader_read1 buffered_readline buffered_read buffered_readinto buffered_iternext bufferedreader_raw_read bufferedreader_fill_buffer bufferedreader_read_all bufferedreader_peek_unlocked enter_buffered_busy

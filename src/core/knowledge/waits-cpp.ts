@@ -69,6 +69,7 @@ export const cppWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'spinlock/tcmalloc-absl',
+    notSeen: ['spinning'],
     fns: words`
       absl::base_internal::SpinLock::SlowLock absl::base_internal::SpinLock::Lock absl::base_internal::SpinLock::lock
       absl::base_internal::SpinLockDelay absl::base_internal::SpinLockWait absl::base_internal::SpinLock::SpinLoop

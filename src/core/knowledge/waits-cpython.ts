@@ -24,6 +24,7 @@ export const cpythonWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'cpython/gil-handover',
+    notSeen: ['gil-vs-mutex'],
     fns: ['drop_gil', 'drop_gil_impl', 'RPyGilYieldThread'],
     resource: 'condition',
     wokenBy: 'signaller',
@@ -116,6 +117,7 @@ export const cpythonWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'cpython/buffered',
+    notSeen: ['py-half-import'],
     fns: ['enter_buffered_busy', 'enter_buffered'],
     resource: 'buffered file lock',
     wokenBy: 'owner',

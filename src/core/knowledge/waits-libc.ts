@@ -118,6 +118,7 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'libc/rwlock',
+    notSeen: ['c-log-mutex'],
     fns: words`
       pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_rwlock_rdlock_full pthread_rwlock_wrlock_full
       pthread_rwlock_timedrdlock pthread_rwlock_timedwrlock pthread_rwlock_clockrdlock pthread_rwlock_clockwrlock
@@ -189,6 +190,7 @@ export const libcWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'libc/barrier',
+    notSeen: ['join-cycle'],
     fns: ['pthread_barrier_wait'],
     resource: 'barrier',
     wokenBy: 'team',

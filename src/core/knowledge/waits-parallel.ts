@@ -20,6 +20,7 @@ export const parallelWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'openmp/barrier',
+    notSeen: ['idle-pool'],
     fns: words`
       gomp_team_barrier_wait* gomp_barrier_wait* gomp_simple_barrier_wait gomp_team_end GOMP_parallel_end GOMP_barrier
       GOMP_taskwait GOMP_taskgroup_end gomp_sem_wait gomp_sem_wait_slow gomp_pause_pool_helper gomp_free_pool_helper

@@ -80,11 +80,11 @@ export const pythonWaits: readonly WaitRow[] = [
     layer: 4,
     says: 'a logging lock',
     source: `${lib}; reset at fork from 3.7 on`,
-    seen: ['ssh-logging-2011'],
   },
   {
     kind: 'wait',
     id: 'python/module-lock',
+    notSeen: ['py-rlock'],
     fns: ['acquire', '__enter__', '=__enter__', '=_lock_unlock_module', '=_acquire_restore', '=_get_module_lock'],
     files: ['<frozen importlib._bootstrap>', 'importlib/_bootstrap.py'],
     resource: 'import lock',
@@ -93,7 +93,6 @@ export const pythonWaits: readonly WaitRow[] = [
     final: true,
     says: 'the lock of a module that is being imported',
     source: `${lib} importlib/_bootstrap.py _ModuleLock; measured: not reset at fork, 3.6 to 3.13`,
-    seen: ['py-half-import'],
   },
   {
     kind: 'wait',
@@ -188,6 +187,7 @@ export const pythonWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'python/mp-pool',
+    notSeen: ['py-executor'],
     fns: ['get', 'wait', 'join', 'next', '=_help_stuff_finish', '=_terminate_pool'],
     files: ['multiprocessing/pool.py', 'multiprocess/pool.py', 'billiard/pool.py'],
     resource: 'child process',
