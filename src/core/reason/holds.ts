@@ -23,7 +23,7 @@ export interface InferredHold {
 /** How many frames outwards from the lock call may be the door. */
 const doorDepth = 4;
 /** Two return addresses this close may be in one function of which the name is unknown. */
-const functionSize = 512;
+const functionSize = 192;
 
 /**
  * Looks for threads inside the critical section of `wait`, best first. `candidates` are threads of the same process,

@@ -139,17 +139,16 @@ function sharesPthread(a: Task, b: Task): boolean {
   return a.pthread !== undefined && a.pthread === b.pthread;
 }
 
-/** Which of two processes of one family forked the other, when nothing says so: the one with more threads, or that waits for a child. */
+/** Which of two processes of one family forked the other, when nothing says so: the one that waits for a child, or has more threads. */
 function isOlder(parent: Process, child: Process, waits: ReadonlyMap<Task, Wait>): boolean {
   if (child.tasks.some((task) => isCopy(task, parent))) return true;
   if (parent.tasks.some((task) => isCopy(task, child))) return false;
   const forked = (process: Process): boolean => process.tasks.some((task) => hasChildFrame(task));
   if (forked(parent) !== forked(child)) return forked(child);
-  if (parent.tasks.length !== child.tasks.length) return parent.tasks.length > child.tasks.length;
   const waiting = (process: Process): boolean =>
     process.tasks.some((task) => waits.get(task)?.kind === 'child process');
   if (waiting(parent) !== waiting(child)) return waiting(parent);
-  return false;
+  return parent.tasks.length > child.tasks.length;
 }
 
 /** multiprocessing's and the like: frames that stand only in a forked child. */
