@@ -39,7 +39,7 @@ const criteria = {
   /** on a CPU for a good part of the time: others may compete for it */
   busy: (before, now) => now.ticks - before.ticks > stillFor / 60,
   /** has ended and was not waited for */
-  zombie: (before, now) => now.state === 'Z',
+  zombie: (_before, now) => now.state === 'Z',
   /** asleep at every look, wherever: a poll loop or a timed wait */
   dozing: (before, now) => /[SD]/.test(now.state) && now.ticks - before.ticks <= 2,
 };

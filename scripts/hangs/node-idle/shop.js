@@ -5,7 +5,7 @@ const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 
 if (isMainThread) {
   const workers = [new Worker(__filename), new Worker(__filename)];
-  createServer((request, response) => workers[0].once('message', (price) => response.end(price))).listen(
+  createServer((_request, response) => workers[0].once('message', (price) => response.end(price))).listen(
     0,
     '127.0.0.1',
   );
