@@ -9,7 +9,7 @@ import { complain } from './node/output.ts';
 import { widthOf } from './node/terminal.ts';
 import { UserError } from './node/user-error.ts';
 
-const commands = ['capture', 'explain', 'formats', 'schema', 'completion'];
+const commands = ['capture', 'explain', 'formats', 'knowledge', 'schema', 'completion'];
 
 const options = [
   'format',
@@ -17,6 +17,7 @@ const options = [
   'fail-on',
   'parent',
   'child',
+  'knowledge',
   'verbose',
   'color',
   'ascii',
@@ -120,6 +121,15 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
       const { run } = await import('./commands/formats.ts');
       await finish(run());
     })
+    .command(
+      'knowledge',
+      'what frames are known to mean, row by row',
+      (command) => command.option('json', { type: 'boolean', default: false, describe: 'print the rows whole' }),
+      async (argv) => {
+        const { run } = await import('./commands/knowledge.ts');
+        await finish(run(argv.json));
+      },
+    )
     .command('schema', 'the JSON Schema of --format json', {}, async () => {
       const { run } = await import('./commands/schema.ts');
       await finish(run());

@@ -40,6 +40,11 @@ export function diagnoseOptions(command: Argv) {
         describe: 'a file that is of the parent, whatever its text suggests (repeatable)',
       },
       child: { type: 'string', requiresArg: true, describe: 'the same for the child (repeatable)' },
+      knowledge: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'rows of your own (JSON) that say what frames mean (repeatable)',
+      },
       verbose: {
         alias: 'v',
         type: 'boolean',
@@ -68,6 +73,7 @@ export function diagnoseArguments(argv: Parsed, commands: readonly string[]): Di
     files: [...listed(argv.files), ...argv._].map(String),
     parent: listed(argv.parent),
     child: listed(argv.child),
+    knowledge: listed(argv.knowledge),
     format: last(argv.format),
     ...(output !== undefined && { output }),
     ...(failOn !== undefined && { failOn }),

@@ -1,4 +1,5 @@
 import { certainties, type Certainty, type Diagnosis } from '../core/diagnosis.ts';
+import { builtIn, extendKnowledge, type Knowledge } from '../core/knowledge/knowledge.ts';
 import type { InputReading, Reading } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
 import { sourceLines } from '../core/read/source-lines.ts';
@@ -7,12 +8,15 @@ import type { ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
 import { type Collected, collect, noDump, type Wanted } from '../node/collect.ts';
 import { complain } from '../node/output.ts';
+import { readKnowledge } from '../node/own-knowledge.ts';
 import { emit, type Style } from './emit.ts';
 
 export interface DiagnoseArguments extends Style {
   readonly files: readonly string[];
   readonly parent: readonly string[];
   readonly child: readonly string[];
+  /** Files with rows of the user's own. */
+  readonly knowledge: readonly string[];
   readonly failOn?: Certainty;
   readonly verbose: boolean;
   /** The names of the commands, for one who mistyped one: what is not a command is taken for a file. */
@@ -21,6 +25,7 @@ export interface DiagnoseArguments extends Style {
 
 /** Diagnoses and prints; returns the exit status. */
 export async function run(args: DiagnoseArguments): Promise<number> {
+  const knowledge = await knowledgeOf(args);
   const { collected, problems } = collect(wanted(args), args.commands);
   const reading = read(collected.map(({ input }) => input));
   const complaints = [...problems, ...unrecognised(collected, reading)];
@@ -30,7 +35,11 @@ export async function run(args: DiagnoseArguments): Promise<number> {
   const isWorthPrinting = useful.dumps.length > 0 || (args.format !== 'text' && useful.inputs.length > 0);
   if (!isWorthPrinting) return 2;
 
-  const diagnosis = reason(useful, { parent: withRole(collected, 'parent'), child: withRole(collected, 'child') });
+  const diagnosis = reason(useful, {
+    parent: withRole(collected, 'parent'),
+    child: withRole(collected, 'child'),
+    knowledge,
+  });
   await emit(diagnosis, args, {
     ...(args.verbose && { unread: unreadLines(useful) }),
     sources: () => new Map(collected.map(({ input }) => [input.name, sourceLines(input.bytes)])),
@@ -38,6 +47,10 @@ export async function run(args: DiagnoseArguments): Promise<number> {
 
   if (complaints.length > 0) return 2;
   return args.failOn !== undefined && isAtLeast(diagnosis, args.failOn) ? 1 : 0;
+}
+
+async function knowledgeOf({ knowledge }: DiagnoseArguments): Promise<Knowledge> {
+  return knowledge.length === 0 ? builtIn : extendKnowledge(await readKnowledge(knowledge));
 }
 
 function wanted({ files, parent, child }: DiagnoseArguments): Wanted[] {
