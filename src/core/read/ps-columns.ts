@@ -155,13 +155,16 @@ function nameOf(command: string): string | undefined {
   return name === '' ? undefined : name;
 }
 
-/** The last column may contain spaces; `STARTED` is five words. */
+/** `STARTED` stands over lstart's five words, and over start's time (`08:12:01`) or day (`Mar 20`). */
+const startedCell = /^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]+ \d{4}|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d)(?= )/;
+
+/** The last column may contain spaces. */
 function split(text: string, kinds: Header): string[] | undefined {
   const cells: string[] = [];
   let rest = text.trimStart();
   for (const [index, kind] of kinds.entries()) {
     if (index === kinds.length - 1) return [...cells, rest];
-    const cell = (kind === 'started' ? /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]+ \d{4}/ : /^\S+/).exec(rest)?.[0];
+    const cell = (kind === 'started' ? startedCell : /^\S+/).exec(rest)?.[0];
     if (cell === undefined || cell.length === rest.length) return undefined;
     cells.push(cell);
     // the last column of a forest begins with blanks that say how deep it is

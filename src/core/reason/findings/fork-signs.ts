@@ -1,6 +1,6 @@
 import type { Evidence } from '../../diagnosis.ts';
 import { type Case, parentKin, placeOf, who } from '../case.ts';
-import type { Task } from '../incident.ts';
+import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Kin } from '../kinship.ts';
 import { evidence, processWords } from './draft.ts';
 
@@ -28,6 +28,8 @@ export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKi
     );
   if (fork !== undefined)
     list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
+  const parent = kin === undefined ? sameProgramParent(state, task.process) : undefined;
+  if (parent !== undefined) list.push(parent);
   for (const ghost of task.process.ghosts) {
     list.push(
       evidence(
@@ -37,4 +39,24 @@ export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKi
     );
   }
   return list;
+}
+
+/** Process lists or /proc show that its parent runs the same program: a fork without exec. */
+function sameProgramParent(state: Case, process: Process): Evidence | undefined {
+  const { pid, ppid } = process;
+  if (pid === undefined || ppid === undefined || ppid <= 1) return undefined;
+  const said = factsOf(state.incident.facts, 'status');
+  const own = said.filter((fact) => fact.pid === pid);
+  const parent = said.find(
+    (fact) => fact.pid === ppid && own.some((each) => isSame(each.command, fact.command) || isSame(each.name, fact.name)),
+  );
+  if (parent === undefined) return undefined;
+  return evidence(
+    `its parent ${ppid} runs the same program${parent.name === undefined ? '' : ` (${parent.name})`}: it was forked without an exec`,
+    parent.place,
+  );
+}
+
+function isSame(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && a === b;
 }

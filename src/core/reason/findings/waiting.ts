@@ -5,7 +5,7 @@ import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, waitWords, whoIn } from './draft.ts';
 import { maySpanProcesses } from './inward.ts';
-import { interruptedAt } from './lock-waits.ts';
+import { interruptedAt, isLockWait } from './lock-waits.ts';
 import { isAtRest, isIdle, joined } from './rest.ts';
 
 /** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
@@ -22,7 +22,7 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
   const shown = state.incident.processes.some((process) => process.pid === pid && process.tasks.length > 0);
   const certainty: Certainty =
-    isIdle(state, task) || interruptedAt(state, wait) !== undefined
+    isIdle(state, task) || interruptedAt(state, wait) !== undefined || showsChildUnread(state, task, pid)
       ? 'possible'
       : pid !== undefined && !shown
         ? 'strong'
@@ -48,6 +48,19 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       ],
     }),
   ];
+}
+
+/** The process that it waits for (or may wait for) is shown, and its stack does not say what it does: that is the cause. */
+function showsChildUnread(state: Case, task: Task, pid: number | undefined): boolean {
+  const others = state.incident.processes.filter(({ tasks }) => tasks.length > 0 && !tasks.includes(task));
+  return others
+    .filter((process) => pid === undefined || process.pid === pid)
+    .some(({ tasks }) => tasks.every((other) => isUnread(state, other)));
+}
+
+function isUnread(state: Case, task: Task): boolean {
+  const wait = state.waits.get(task);
+  return wait !== undefined && (task.partial || wait.kind === 'unknown');
 }
 
 function onFileLock(task: Task, wait: Wait): Draft {
@@ -173,12 +186,17 @@ const ioKinds = new Set<ResourceKind>(['descriptors', 'socket', 'pipe', 'file', 
 
 function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (!ioKinds.has(wait.kind)) return undefined;
-  const alone = task.process.tasks.length === 1 && !task.marks.some((mark) => /^active/i.test(mark));
+  const alone =
+    task.process.tasks.length === 1 &&
+    task.process.complete !== undefined &&
+    !task.marks.some((mark) => /^active/i.test(mark));
   if (isAtRest(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
   // a worker that waits for orders from a parent which does not wait for it
   const kin = state.kin.find(({ child }) => child === task.process);
-  const serves = kin !== undefined && !kin.parent.tasks.some((other) => state.waits.get(other)?.kind === 'child process');
-  const certainty: Certainty = alone && !serves && wait.deadline !== 'some' ? 'likely' : 'possible';
+  const serves =
+    kin !== undefined && !kin.parent.tasks.some((other) => state.waits.get(other)?.kind === 'child process');
+  const certainty: Certainty =
+    alone && !serves && !othersAreLocked(state, task) && wait.deadline !== 'some' ? 'likely' : 'possible';
   const permanent: Finding['permanent'] = wait.deadline === 'some' ? 'no' : 'unknown';
   return [
     draft({
@@ -196,4 +214,11 @@ function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       ],
     }),
   ];
+}
+
+/** Another process waits for a lock without a deadline: that is more likely the cause than what this one reads. */
+function othersAreLocked(state: Case, task: Task): boolean {
+  return [...state.waits].some(
+    ([other, wait]) => other.process !== task.process && wait.deadline === 'none' && isLockWait(wait),
+  );
 }
