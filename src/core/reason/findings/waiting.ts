@@ -186,10 +186,7 @@ const ioKinds = new Set<ResourceKind>(['descriptors', 'socket', 'pipe', 'file', 
 
 function onIo(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (!ioKinds.has(wait.kind)) return undefined;
-  const alone =
-    task.process.tasks.length === 1 &&
-    task.process.complete !== undefined &&
-    !task.marks.some((mark) => /^active/i.test(mark));
+  const alone = task.process.tasks.length === 1 && !task.marks.some((mark) => /^active/i.test(mark));
   if (isAtRest(state, task) || interruptedAt(state, wait) !== undefined) return undefined;
   // a worker that waits for orders from a parent which does not wait for it
   const kin = state.kin.find(({ child }) => child === task.process);
