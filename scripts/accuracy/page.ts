@@ -26,8 +26,8 @@ would be needed, paste half of it, and have no symbols.
 
 ## What counts as right
 
-A hand-written capture has an expectation of its own (class, certainty, waiter, owner, lock, fork point); any difference
-is an error. The truth of a derived capture is that of its program:
+A hand-written capture has an expectation of its own (class, certainty, waiter, owner, lock, fork point); what contradicts
+it is an error. The truth of a derived capture is that of its program:
 
 - *named*: the true class, and no waiter, owner or lock that contradicts the truth.
 - *weaker*: an honest class that says less (the table below); or, where the thread that hangs is not in the capture,
