@@ -27,6 +27,23 @@ const resource = z
   })
   .meta({ id: 'Resource', description: 'what is waited for' });
 
+const frame = z
+  .strictObject({
+    function: z.string().describe('name of the function, or ??'),
+    file: z.string().exactOptional().describe('source file'),
+    line: z.int().exactOptional().describe('line in the source file'),
+    address: z.string().exactOptional().describe('return address, as 0x…'),
+    module: z.string().exactOptional().describe('library or program the code is in'),
+    language: z.string().describe('native, python, kernel, ruby or other'),
+    atFork: z
+      .enum(['certain', 'if blocked', 'candidate'])
+      .exactOptional()
+      .describe('in a stack as it was at a fork: how far the frame can be relied on'),
+    input,
+    inputLine: z.int().describe('line of the input'),
+  })
+  .meta({ id: 'Frame', description: 'one frame of a stack' });
+
 const owner = z
   .strictObject({
     pid,
@@ -37,6 +54,10 @@ const owner = z
       .boolean()
       .describe("true where the waiter's process does not have this thread: it stayed in the parent at fork"),
     how: z.enum(['stated', 'inferred']).describe('by an owner field or the like, or from what its stack is inside of'),
+    atFork: z
+      .array(frame)
+      .exactOptional()
+      .describe("its stack at the moment of fork, from the child's memory; holds if the thread was blocked then"),
     input: z.string().exactOptional().describe("input that shows the owner's own stack"),
     line: z.int().exactOptional().describe('line where that stack begins'),
   })
@@ -100,19 +121,6 @@ const finding = z
     next: z.array(z.string()).describe('commands that would settle what is open'),
   })
   .meta({ id: 'Finding', description: 'one explanation of one hang' });
-
-const frame = z
-  .strictObject({
-    function: z.string().describe('name of the function, or ??'),
-    file: z.string().exactOptional().describe('source file'),
-    line: z.int().exactOptional().describe('line in the source file'),
-    address: z.string().exactOptional().describe('return address, as 0x…'),
-    module: z.string().exactOptional().describe('library or program the code is in'),
-    language: z.string().describe('native, python, kernel, ruby or other'),
-    input,
-    inputLine: z.int().describe('line of the input'),
-  })
-  .meta({ id: 'Frame', description: 'one frame of a stack' });
 
 const thread = z
   .strictObject({

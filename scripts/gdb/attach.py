@@ -24,7 +24,10 @@ def attach():
     for setting in ('memory', 'registers', 'insert-breakpoints'):
         gdb.execute('set may-%s off' % (setting if 'insert' in setting else 'write-' + setting))
     started.append(time.time())
-    gdb.write(gdb.execute('attach %d' % pid, False, True))
+    said = gdb.execute('attach %d' % pid, False, True)
+    for line in said.splitlines():
+        if line.startswith(('[', 'warning: ')):  # not the current frame: it follows with all others
+            gdb.write(line + '\n')
     for number in extra:
         if number is not None:
             gdb.execute('remove-inferiors %d' % number, False, True)

@@ -65,6 +65,8 @@ export interface Owner {
   ghost: boolean;
   /** `stated` by an owner field or the like, `inferred` from what its stack is inside of. */
   how: 'stated' | 'inferred';
+  /** Its stack at the moment of fork, from the child's memory; holds if the thread was blocked then. */
+  atFork?: FrameReport[];
   /** Where the owner's own stack is shown, if it is. */
   input?: string;
   line?: number;
@@ -131,6 +133,8 @@ export interface FrameReport {
   address?: string;
   module?: string;
   language: string;
+  /** In a stack as it was at a fork: how far the frame can be relied on. */
+  atFork?: 'certain' | 'if blocked' | 'candidate';
   input: string;
   inputLine: number;
 }

@@ -35,6 +35,8 @@ export interface Frame {
   readonly source?: string;
   /** A frame the compiler inlined into the next one (gdb prints no address for it). */
   readonly inlined?: boolean;
+  /** In a stack as it was at a fork, recovered from the child's memory: how far it can be relied on. */
+  readonly atFork?: 'certain' | 'if blocked' | 'candidate';
 }
 
 /**
@@ -100,7 +102,15 @@ export type Fact = Readonly<{ place: Place }> &
         /** Percent, as ps or top prints it. */
         cpu?: number;
       }>
-    | Readonly<{ kind: 'syscall'; pid?: number; tid?: number; number?: number; name?: string; args: readonly string[]; result?: string }>
+    | Readonly<{
+        kind: 'syscall';
+        pid?: number;
+        tid?: number;
+        number?: number;
+        name?: string;
+        args: readonly string[];
+        result?: string;
+      }>
     | Readonly<{ kind: 'wchan'; pid?: number; tid?: number; name: string }>
     | Readonly<{ kind: 'fd'; pid?: number; fd: number; target: string }>
     /** Where a file is mapped: the load address decides whether two dumps share their layout. */

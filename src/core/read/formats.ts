@@ -12,6 +12,7 @@ import { coredumpctl } from './coredumpctl.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
 import { foreign } from './foreign.ts';
+import { ghosts } from './ghosts.ts';
 import { kernelLog } from './kernel-log.ts';
 import { lldb } from './lldb.ts';
 import { proc } from './proc.ts';
@@ -42,6 +43,7 @@ export const formats: readonly Format[] = [
   ps,
   strace,
   fd,
+  ghosts,
   valgrind,
   foreign,
 ];

@@ -269,6 +269,7 @@ function nameLeader(process: Process): void {
 }
 
 function isGhost(task: Task, dumps: readonly Dump[]): boolean {
+  if (task.marks.includes('ghost')) return true;
   if (task.tid !== undefined || task.pthread === undefined) return false;
   const whole = dumps.find(
     ({ complete, threads }) =>

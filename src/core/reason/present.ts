@@ -46,7 +46,7 @@ function stateOf(state: Case, task: Task): ThreadState {
   return isAtRest(state, task) ? 'idle' : 'waiting';
 }
 
-function frameReport(task: Task, index: number): FrameReport {
+export function frameReport(task: Task, index: number): FrameReport {
   const frame = task.frames.get(index);
   return {
     function: frame.fn,
@@ -55,6 +55,7 @@ function frameReport(task: Task, index: number): FrameReport {
     ...(frame.address === undefined ? {} : { address: frame.address }),
     ...(frame.module === undefined ? {} : { module: frame.module }),
     language: frame.language,
+    ...(frame.atFork === undefined ? {} : { atFork: frame.atFork }),
     input: frame.input ?? task.place.input,
     inputLine: frame.inputLine,
   };

@@ -1,5 +1,6 @@
 import { type Diagnosis, diagnosisSchema, type Finding, type Options } from '../diagnosis.ts';
 import type { Reading } from '../model.ts';
+import { withStacksAtFork } from './at-fork.ts';
 import { type Case, caseOf } from './case.ts';
 import { type Cause, causeOf, fingerprintOf } from './fingerprint.ts';
 import { incidentOf } from './incident.ts';
@@ -33,7 +34,7 @@ export function reasonBriefly(reading: Reading, options: Options): Brief {
 }
 
 function conclude(reading: Reading, state: Case): { diagnosis: Diagnosis; cause: Cause } {
-  const findings = findingsOf(state);
+  const findings = withStacksAtFork(findingsOf(state), state);
   const [first] = findings;
   const cause = causeOf(first, state);
   const diagnosis: Diagnosis = {

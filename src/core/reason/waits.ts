@@ -3,7 +3,7 @@ import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { ResourceKind, SectionRow, WaitRow } from '../knowledge/rows.ts';
 import type { Frame, Frames, Place } from '../model.ts';
-import { bare, isUnnamed, signalFrame } from '../names.ts';
+import { bare, isUnnamed, isSignalFrame } from '../names.ts';
 import { factsOf, type Task } from './incident.ts';
 import { teamWaitOf } from './team-wait.ts';
 
@@ -36,6 +36,7 @@ export interface Wait {
 
 /** How many frames that mean nothing may stand between two layers of one wait. */
 const maxGap = 2;
+const helperGap = 3;
 const searchDepth = 8;
 
 /** `from`: the innermost frame to look at; the code that a signal interrupted begins behind the signal frame. */
@@ -129,11 +130,15 @@ function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {
     const name = bare(frames.fn(index));
     if (isGlue(name) || frames.get(index).language === 'kernel') continue;
     gap += 1;
-    if (
-      gap > maxGap ||
-      !(isUnnamed(frames.fn(index)) ? isLibcModule(frames.get(index).module) : carriesSame(frames, index, layers))
-    )
-      break;
+    const belongs = isUnnamed(frames.fn(index))
+      ? isLibcModule(frames.get(index).module)
+      : carriesSame(frames, index, layers);
+    // between a bare system call and the lock function that made it stand helpers that no table knows
+    const helper =
+      last.row.layer <= 1 &&
+      (last.row.resource === 'unknown' || last.row.resource === 'lock word') &&
+      !isUnnamed(frames.fn(index));
+    if (gap > (helper ? helperGap : maxGap) || !(belongs || helper)) break;
   }
   return layers;
 }
@@ -283,7 +288,7 @@ export function callerOf(frames: Frames, outer: number): number | undefined {
   for (let index = outer + 1; index < frames.length; index++) {
     const fn = frames.fn(index);
     const name = bare(fn);
-    if (fn === signalFrame || isThreadStart(name)) return undefined;
+    if (isSignalFrame(fn) || isThreadStart(name)) return undefined;
     if (isGlue(name) || frames.get(index).language === 'kernel') continue;
     if (isUnnamed(fn) && isLibcModule(frames.get(index).module)) continue;
     return index;
@@ -330,6 +335,7 @@ interface SyscallFact {
 const futexNumbers: ReadonlySet<number> = new Set([202, 98, 240, 422]); // x86-64; aarch64 and riscv; i386 and arm; futex_time64
 
 function syscallOf(task: Task): SyscallFact | undefined {
+  if (task.marks.includes('ghost')) return undefined; // what /proc says is of threads that are there
   const calls = factsOf(task.process.facts, 'syscall').filter(
     ({ tid, pid }) =>
       tid === task.tid ||
@@ -478,6 +484,23 @@ function lockExpression(frame: Frame): string | undefined {
   return expression === 'self' || expression === 'cls' ? undefined : expression;
 }
 
+/** The source line under a Python frame is an import: CPython 2's import lock has no Python frame of its own. */
+function importedOn(frame: Frame): string | undefined {
+  if (frame.language !== 'python') return undefined;
+  return /^(?:import\s+([\w.]+)|from\s+([\w.]+)\s+import\b)/.exec(frame.source?.trim() ?? '')?.slice(1).find((name) => name !== undefined);
+}
+
+const importing: WaitRow = {
+  kind: 'wait',
+  id: 'python/import-line',
+  fns: [],
+  resource: 'import lock',
+  wokenBy: 'owner',
+  layer: 4,
+  says: 'the import lock',
+  source: 'a thread that stands still in a lock on the line of an `import` is inside the import lock (CPython 2 Python/import.c)',
+};
+
 function sourceWaitOf(task: Task, index: number): Wait | undefined {
   const expression = index < task.frames.length ? lockExpression(task.frames.get(index)) : undefined;
   if (expression === undefined) return undefined;
@@ -508,16 +531,22 @@ const hidden: WaitRow = {
   source: "a lock's acquire and other C functions have no Python frame",
 };
 
+/** The same, where even that it stands still is only a guess. */
+export const unsure: WaitRow = { ...hidden, id: 'python/unsure' };
+
 /**
  * A Python thread that does not run and whose innermost frame is not one that the standard library waits in: it is
  * inside a C function, most often a lock's `acquire` or `with`.
  */
 export function hiddenWaitOf(task: Task): Wait | undefined {
   if (!task.pythonOnly || task.partial || task.marks.some((mark) => /active|running|gil/i.test(mark))) return undefined;
-  if (!task.marks.some((mark) => /idle|sleep|waiting/i.test(mark))) return undefined;
+  const stands = task.marks.some((mark) => /idle|sleep|waiting/i.test(mark));
+  // a watchdog's dump says nothing of who runs, but it was taken because nothing went on
+  const watchdog = !stands && task.process.dumps.every(({ format }) => format === 'faulthandler');
+  if (!stands && !watchdog) return undefined;
   return {
     task,
-    row: hidden,
+    row: watchdog ? unsure : hidden,
     kind: 'unknown',
     aliases: [],
     inner: 0,

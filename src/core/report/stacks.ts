@@ -7,6 +7,7 @@ import type { Places } from './places.ts';
 import { visible } from './visible.ts';
 
 const framesShown = 24;
+const marks = { certain: 'certain', 'if blocked': '', candidate: 'candidate' } as const;
 
 /** The stacks that the verdict is about, frame by frame, each with its line in the dump. */
 export function stacks(diagnosis: Diagnosis, { waiter, owner, chain }: Finding, places: Places, width: number): Line[] {
@@ -28,7 +29,19 @@ export function stacks(diagnosis: Diagnosis, { waiter, owner, chain }: Finding, 
     if (thread === undefined || thread.frames.length === 0 || seen.has(thread)) return [];
     seen.add(thread);
     return [[], line(shorten(visible(title), width), 'strong'), ...frameLines(thread.frames, places, width)];
-  });
+  }).concat(owner?.atFork === undefined ? [] : atFork(owner.atFork, threadLabel(owner), places, width));
+}
+
+/** What the ghost was doing when its process was forked, out of the memory of the child. */
+function atFork(frames: readonly FrameReport[], label: string, places: Places, width: number): Line[] {
+  const title = `Stack of ${label} at the fork, from the child's memory`;
+  const unsure = frames.some((frame) => frame.atFork !== 'certain');
+  return [
+    [],
+    line(shorten(visible(title), width), 'strong'),
+    ...(unsure ? [line('  (holds if the thread was blocked then, unless marked)', 'dim')] : []),
+    ...frameLines(frames, places, width),
+  ];
 }
 
 function frameLines(frames: readonly FrameReport[], places: Places, width: number): Line[] {
@@ -36,7 +49,7 @@ function frameLines(frames: readonly FrameReport[], places: Places, width: numbe
   const shown = numbered.slice(0, framesShown).map(({ frame, number }) => ({
     number,
     name: visible(frame.function),
-    source: visible(sourceOf(frame) ?? ''),
+    source: [visible(sourceOf(frame) ?? ''), marks[frame.atFork ?? 'if blocked']].filter(Boolean).join(', '),
     place: places.short(frame.input, frame.inputLine),
   }));
   const wanted = [shown.map(({ name }) => name), shown.map(({ source }) => source), shown.map(({ place }) => place)];

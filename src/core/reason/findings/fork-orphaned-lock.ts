@@ -1,6 +1,7 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import { isResetAtFork, versionInModule } from '../../knowledge/libc-resets.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
+import { isRecovered, isReliable, waitsAtFork } from '../at-fork.ts';
 import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
@@ -175,12 +176,16 @@ function byForeignPthread(setting: Setting, stated: StatedOwner, said: Evidence)
   const { task, forkEvidence } = setting;
   if (task.process.complete === undefined) return undefined;
   const owner: Owner = { pthread: stated.pthread ?? '', how: 'stated', ghost: true };
-  const certainty: Certainty = forkEvidence.length > 0 ? 'strong' : 'likely';
+  const ghost = task.process.ghosts.find((each) => isRecovered(each) && each.pthread === stated.pthread);
+  const certainty: Certainty = ghost !== undefined ? 'proven' : forkEvidence.length > 0 ? 'strong' : 'likely';
   return build(setting, {
     owner,
     certainty,
     evidence: [
       said,
+      ...(ghost === undefined
+        ? []
+        : [evidence('a thread with this pthread id existed at the fork: its stack is still here', ghost.place)]),
       evidence(`no thread of ${processWords(task.process)} has this pthread id`, task.process.complete.place),
     ],
   });
@@ -216,7 +221,10 @@ function byInference(setting: Setting): Draft | undefined {
   const excluded = isReset(wait.section, task);
   if (excluded === 'yes') return undefined;
   const candidates = [...(kin?.parent.tasks.filter((other) => other !== kin.forker) ?? []), ...task.process.ghosts];
-  const parentWaits = kin === undefined ? new Map<Task, Wait>() : state.waits;
+  const parentWaits = new Map([
+    ...(kin === undefined ? [] : state.waits),
+    ...waitsAtFork(task.process, state.knowledge),
+  ]);
   const holds = inferHolds(wait, candidates, parentWaits, limit, state.knowledge);
   const [best] = holds;
   if (best !== undefined && forkEvidence.length > 0) return byHolder(setting, best, holds, excluded);
@@ -238,12 +246,19 @@ function byHolder(
       .map(({ task: other }) => other),
   );
   // the child's own memory of the thread, and the parent's thread itself, both stand past the door
-  const remembered = holds.filter((hold) => task.process.ghosts.includes(hold.task) && isTwin(hold.task, best.task));
+  const remembered = holds.filter(
+    (hold) =>
+      hold !== best &&
+      [hold, best].some((each) => task.process.ghosts.includes(each.task)) &&
+      isTwin(hold.task, best.task) &&
+      isReliable(hold),
+  );
   const second =
     best.firm ||
     remembered.length > 0 ||
     (isOne && best.how !== 'return address' && (alone === 'proven' || alone === 'strong'));
-  const certainty: Certainty = second && rivals.size === 0 && excluded === 'no' ? 'strong' : 'likely';
+  const isSure = second && isReliable(best) && rivals.size === 0 && excluded === 'no';
+  const certainty: Certainty = isSure ? 'strong' : 'likely';
   const ghost =
     setting.kin?.parent.tasks.find((other) => other.pthread !== undefined && other.pthread === best.task.pthread) ??
     best.task;
@@ -251,14 +266,18 @@ function byHolder(
     owner: ownerOf(ghost, 'inferred', true),
     ownerTask: ghost,
     certainty,
-    evidence: [
-      evidence(`${whoIn(best.task)} ${best.says}`, best.place),
-      ...remembered.map((hold) =>
-        evidence(`the child's interpreter remembers that thread at the same place: it ${hold.says}`, hold.place),
-      ),
-    ],
+    evidence: [holdEvidence(best, setting), ...remembered.map((hold) => holdEvidence(hold, setting))],
     rivals: [...rivals].map((other) => `${whoIn(other)} is in a like place`),
   });
+}
+
+function holdEvidence(hold: InferredHold, { task }: Setting): Evidence {
+  const says = isRecovered(hold.task)
+    ? `at the fork, if it was blocked then, thread ${hold.task.pthread ?? 'main'} was here: it ${hold.says} (its stack is still in the child's memory)`
+    : task.process.ghosts.includes(hold.task)
+      ? `the child's interpreter remembers that thread at the same place: it ${hold.says}`
+      : `${whoIn(hold.task)} ${hold.says}`;
+  return evidence(says, hold.place);
 }
 
 /** The same thread, seen in the parent and remembered in the child. */

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../diagnosis.ts';
+import { isRecovered } from '../at-fork.ts';
 import { type Case, parentKin, placeOf, who } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Kin } from '../kinship.ts';
@@ -30,7 +31,10 @@ export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKi
     list.push(evidence(`${task.frames.fn(fork.index)} on its stack: ${fork.row.says}`, placeOf(task, fork.index)));
   const parent = kin === undefined ? sameProgramParent(state, task.process) : undefined;
   if (parent !== undefined) list.push(parent);
-  for (const ghost of task.process.ghosts) {
+  const recovered = task.process.ghosts.filter(isRecovered);
+  const [first] = recovered;
+  if (first !== undefined) list.push(evidence(recoveredWords(recovered.length, task.process), first.place));
+  for (const ghost of task.process.ghosts.filter((each) => !isRecovered(each))) {
     list.push(
       evidence(
         `the interpreter still lists ${who(ghost)}, which does not exist in ${processWords(task.process)}: it stayed in the parent`,
@@ -41,6 +45,11 @@ export function forkSigns(state: Case, task: Task, kin: Kin | undefined = forkKi
   return list;
 }
 
+function recoveredWords(count: number, process: Process): string {
+  const stacks = count === 1 ? 'the stack of a thread' : `the stacks of ${count} threads`;
+  return `the memory of ${processWords(process)} still holds ${stacks} that it does not have: it was forked from a process with threads`;
+}
+
 /** Process lists or /proc show that its parent runs the same program: a fork without exec. */
 function sameProgramParent(state: Case, process: Process): Evidence | undefined {
   const { pid, ppid } = process;
@@ -48,7 +57,8 @@ function sameProgramParent(state: Case, process: Process): Evidence | undefined 
   const said = factsOf(state.incident.facts, 'status');
   const own = said.filter((fact) => fact.pid === pid);
   const parent = said.find(
-    (fact) => fact.pid === ppid && own.some((each) => isSame(each.command, fact.command) || isSame(each.name, fact.name)),
+    (fact) =>
+      fact.pid === ppid && own.some((each) => isSame(each.command, fact.command) || isSame(each.name, fact.name)),
   );
   if (parent === undefined) return undefined;
   return evidence(

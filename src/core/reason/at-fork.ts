@@ -1,0 +1,45 @@
+import type { Finding, FrameReport } from '../diagnosis.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Case } from './case.ts';
+import type { InferredHold } from './holds.ts';
+import type { Process, Task } from './incident.ts';
+import { frameReport } from './present.ts';
+import { type Wait, waitOf } from './waits.ts';
+
+/** A thread of the parent whose stack, as it was at the fork, was found in the child's memory. */
+export function isRecovered(task: Task): boolean {
+  return task.marks.includes('ghost');
+}
+
+/** Whether such a stack can be relied on at the frame that speaks for the hold; true of every other stack. */
+export function isReliable({ task, index }: InferredHold): boolean {
+  return task.frames.get(index).atFork !== 'candidate';
+}
+
+/** What those threads waited for at the fork: one that stood at the door of a lock was not inside it. */
+export function waitsAtFork({ ghosts }: Process, knowledge: Knowledge): Map<Task, Wait> {
+  const waits = new Map<Task, Wait>();
+  for (const task of ghosts.filter(isRecovered)) {
+    const wait = waitOf(task, knowledge);
+    if (wait !== undefined) waits.set(task, wait);
+  }
+  return waits;
+}
+
+/** Adds to each owner that fork did not copy what it was doing at that moment, if the child's memory has it. */
+export function withStacksAtFork(findings: Finding[], { incident }: Case): Finding[] {
+  const ghosts = incident.processes.flatMap((process) => process.ghosts.filter(isRecovered));
+  if (ghosts.length === 0) return findings;
+  return findings.map((finding) => {
+    const { owner, waiter } = finding;
+    const ghost = ghosts.find(
+      ({ pthread, process }) => pthread !== undefined && pthread === owner?.pthread && process.pid === waiter?.pid,
+    );
+    if (owner === null || ghost === undefined) return finding;
+    return { ...finding, owner: { ...owner, atFork: framesOf(ghost) } };
+  });
+}
+
+function framesOf(task: Task): FrameReport[] {
+  return Array.from({ length: task.frames.length }, (_, index) => frameReport(task, index));
+}
