@@ -17,8 +17,10 @@ const mark =
   /^\s*(?:#\d+ )?(?:(Waiting for the GIL|Garbage-collecting)|(<built-in method (\S+) of .*>|<[\w-]+ .* at remote 0x[\da-f]+>))$/;
 const unreadable =
   /^\s*(?:#\d+ )?\((?:frame information optimized out|unable to read python frame information|not a python frame)\)$/;
-// >355                    waiter.acquire()
-const listed = /^(?:>|\s)\s*\d+(?:\s|$)/;
+const numbered =
+  /^#\d{1,6} (?:<built-in method |(?:Waiting for the GIL|Garbage-collecting|\((?:frame information|unable to read) .*\))$)/;
+// >355                    waiter.acquire(); "%4s    %s"
+const listed = /^(?: {0,3}>|\s)\s*\d+(?:\s|$)/;
 const localsOf = /^Locals for (\S+)$/;
 const failure =
   /^Unable to (?:find an? (?:older|newer) python frame|locate python frame|read information on python frame|open .*)/;
@@ -51,7 +53,7 @@ class PyBtReader implements Reader {
     if (text === undefined) return false;
     return first === 0
       ? this.#blank()
-      : this.#head(text, line) || this.#full(text, line) || (isOpen && this.#body(text, line.no));
+      : this.#head(text, line) || this.#full(text, line) || (this.#opens(text, line) && this.#body(text, line.no));
   }
 
   #head(text: string, line: Line): boolean {
@@ -104,6 +106,15 @@ class PyBtReader implements Reader {
     return true;
   }
 
+  /** py-bt-full may begin with what is no frame of Python: `#9 <built-in method acquire of …>`. */
+  #opens(text: string, line: Line): boolean {
+    if (this.#out.thread !== undefined) return true;
+    if (!numbered.test(text)) return false;
+    this.#begin(line);
+    this.#isFull = true;
+    return true;
+  }
+
   #body(text: string, no: number): boolean {
     const found = readPythonFrame(text, no);
     if (found !== undefined) {
@@ -146,7 +157,7 @@ class PyBtReader implements Reader {
   /** What py-list, py-up and py-locals print between two stacks: no frames. */
   #extra(text: string, no: number): boolean {
     const isExtra =
-      (listed.test(text) && (this.#isListing || /^[> ]\s?\d+ {4}/.test(text))) ||
+      (listed.test(text) && (this.#isListing || /^(?: {0,3}>| \s?)\d+ {4}/.test(text))) ||
       localsOf.test(text) ||
       failure.test(text);
     if (!isExtra) return false;

@@ -28,7 +28,7 @@ export class FrameScan {
     }
     if (i === at || i - at > 8 || !isBlank(bytes[i])) return false;
     this.number = number;
-    return this.body(bytes, i + 1, end);
+    return !isPythons(bytes, i + 1, end) && this.body(bytes, i + 1, end);
   }
 
   /** Scans `0x… in name (args)`, as gdb prints the current frame after an attach. */
@@ -105,6 +105,22 @@ export function areArguments(bytes: Uint8Array, at: number, end: number): boolea
     if (!isWord(byte)) return false;
   }
   return true;
+}
+
+const pythons = [
+  'Frame 0x',
+  '<built-in method ',
+  'Waiting for the GIL',
+  'Garbage-collecting',
+  '(frame info',
+  '(unable to r',
+].map(ascii);
+
+/** What py-bt-full prints behind the number of a frame is another reader's: `#9 Frame 0x7f…, for file …`. */
+function isPythons(bytes: Uint8Array, at: number, end: number): boolean {
+  let i = at;
+  while (i < end && isBlank(bytes[i])) i++;
+  return pythons.some((word) => bytes[i] === word[0] && matches(bytes, i, word));
 }
 
 const blank = 2;
