@@ -19,6 +19,11 @@ export function isInterpreter({ language, function: name, file }: FrameReport): 
   return file === undefined ? interpreterName.test(name) : interpreterPath.test(file);
 }
 
+/** Functions of the system and of interpreters: their numbers are descriptors, flags and counts, not a user's data. */
+export function isPlumbing(name: string): boolean {
+  return systemName.test(name) || systemPrefix.test(name) || interpreterName.test(name);
+}
+
 function isOwn(frame: FrameReport): boolean {
   const { language, function: name, file } = frame;
   if (language === 'python') return file === undefined || !standardLibrary.test(file);
