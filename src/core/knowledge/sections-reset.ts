@@ -95,6 +95,15 @@ export const resetSections: readonly SectionRow[] = [
   },
   {
     kind: 'section',
+    id: 'freebsd/rtld-bind-lock',
+    fns: words`rtld_dlopen dlopen_object rtld_bind find_symdef symlook_obj symlook_default rtld_bind_start tls_get_addr_slow rtld_exit dlclose_locked do_dlsym`,
+    lock: 'rtld_bind_lock',
+    resource: 'rwlock',
+    says: "the dynamic linker's bind lock",
+    source: 'FreeBSD libexec/rtld-elf/rtld.c, rtld_lock.c; libthr/thread/thr_rtld.c',
+  },
+  {
+    kind: 'section',
     id: 'glibc/dl-tls',
     fns: words`tls_get_addr tls_get_addr_slow update_get_addr tls_get_addr_tail allocate_and_init dl_update_slotinfo dl_allocate_tls dl_allocate_tls_init`,
     lock: 'dl_load_tls_lock',

@@ -123,7 +123,8 @@ export const libcWaits: readonly WaitRow[] = [
       pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_rwlock_rdlock_full pthread_rwlock_wrlock_full
       pthread_rwlock_timedrdlock pthread_rwlock_timedwrlock pthread_rwlock_clockrdlock pthread_rwlock_clockwrlock
       pthread_rwlock_rdlock_slow pthread_rwlock_wrlock_slow pthread_rwlock_lock_wait pthread_rwlock_lock_slow
-      psynch_rw_rdlock psynch_rw_wrlock thr_rwlock_rdlock thr_rwlock_wrlock rwlock_rdlock_common rwlock_wrlock_common`,
+      psynch_rw_rdlock psynch_rw_wrlock thr_rwlock_rdlock thr_rwlock_wrlock thr_rtld_rlock_acquire thr_rtld_wlock_acquire
+      wlock_acquire rwlock_rdlock_common rwlock_wrlock_common`,
     resource: 'rwlock',
     wokenBy: 'owner',
     address: ['rwlock', 'rw', 'orwlock'],
@@ -165,13 +166,23 @@ export const libcWaits: readonly WaitRow[] = [
     kind: 'wait',
     id: 'libc/condition-lock',
     fns: words`
-      pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy condvar_acquire_lock condvar_quiesce_and_switch_g1
-      pthread_barrier_destroy private_cond_signal`,
+      pthread_cond_signal pthread_cond_broadcast condvar_acquire_lock condvar_quiesce_and_switch_g1 private_cond_signal`,
     resource: 'condition',
     wokenBy: 'owner',
     address: ['cond', 'c', 'barrier'],
     layer: 2,
-    says: 'the internal lock or the waiters of a condition variable',
+    says: 'the internal lock of a condition variable',
+    source: glibc,
+  },
+  {
+    kind: 'wait',
+    id: 'libc/condition-destroy',
+    fns: words`pthread_cond_destroy pthread_barrier_destroy`,
+    resource: 'condition',
+    wokenBy: 'signaller',
+    address: ['cond', 'barrier'],
+    layer: 2,
+    says: 'the last waiters of a condition variable or barrier to leave it (destroy)',
     source: `${glibc}; measured: destroying an inherited condition with waiters hangs in the child (2.36)`,
   },
   {

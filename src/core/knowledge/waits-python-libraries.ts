@@ -132,7 +132,7 @@ export const pythonLibraryWaits: readonly WaitRow[] = [
       'redis/connection.py',
       'urllib3/connectionpool.py',
     ],
-    resource: 'queue',
+    resource: 'semaphore',
     wokenBy: 'signaller',
     layer: 5,
     says: 'a free connection of the pool',

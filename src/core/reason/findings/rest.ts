@@ -43,8 +43,8 @@ export function isAtRest(state: Case, task: Task): boolean {
   return restOf(state, task) !== undefined;
 }
 
-/** An event loop far out on the stack says nothing about a callback that blocks. */
-const idleDistance = 7;
+/** An event loop far out on the stack says nothing about a callback that blocks: so many frames may stand between. */
+const idleReach = 5;
 /** A loop that waits for work has few frames of its own. */
 const loopDepth = 4;
 /** An event loop has some more: poll, dispatch, iterate, run. */
@@ -56,10 +56,28 @@ export function isIdle(state: Case, task: Task): boolean {
   const idle = state.marks.get(task)?.idle;
   if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
+  // whoever waits for a result is not waiting for work
+  if (wait.kind === 'future') return false;
   if (isHiddenWait(wait)) return idle.index <= 1;
   // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
   if (wait.kind === 'child process' && idle.index < wait.outer) return false;
-  return !isLockWait(wait) && idle.index - wait.outer <= (idle.row.reach ?? idleDistance) + 1;
+  return !isLockWait(wait) && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
+}
+
+/** Functions by which event loops call what waits for an event. */
+const dispatch =
+  /^(?:(?:Handle\.)?run_callback|Handle\._run|g_main_(?:context_)?dispatch|uv__run_(?:timers|check|idle|pending|closing_handles)|event_process_active\w*|Q\w+::notify(?:Internal2)?|aeProcessTimeEvents|ev_invoke_pending)$/;
+
+/** How many frames that mean something stand between two. */
+function framesBetween(task: Task, from: number, to: number): number {
+  let count = 0;
+  for (let index = from + 1; index < to; index++) {
+    const fn = task.frames.fn(index);
+    // the loop is at work: it has called a handler
+    if (dispatch.test(bare(fn))) return Number.POSITIVE_INFINITY;
+    if (isUnnamed(fn) ? !isLibcModule(task.frames.get(index).module) : !isGlue(bare(fn))) count += 1;
+  }
+  return count;
 }
 
 /** The threads that a join waits for, as far as they are known to be of this process. */
