@@ -32,6 +32,14 @@ test('the class is right, with symbols and without', () => {
   expect(shareOf(figures.withoutSymbols)).toBeGreaterThanOrEqual(0.85);
 });
 
+test('one stack of many eliminates nothing', () => {
+  const lone = judgements.filter(({ capture }) => capture.kind === 'lone bt');
+  const sure = lone.filter(
+    ({ diagnosis: { verdict } }) => verdict.class === 'ownerless-lock' && verdict.certainty !== 'possible',
+  );
+  expect(sure.map(nameOf)).toEqual([]);
+});
+
 test('no ring and no orphan is seen in an innocent program', () => {
   expect(judgements.filter(({ falseAlarms }) => falseAlarms.length > 0).map(nameOf)).toEqual([]);
 });
