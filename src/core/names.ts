@@ -19,8 +19,28 @@ export function bare(fn: string): string {
 
 export const signalFrame = '<signal handler called>';
 
+/** What stands between a handler and the code it interrupted: gdb's mark, or the trampoline's own name. */
+const trampolines: ReadonlySet<string> = new Set([
+  signalFrame,
+  '_sigtramp',
+  'thr_sighandler',
+  '__restore_rt',
+  '__restore',
+  '__kernel_rt_sigreturn',
+  '__kernel_sigreturn',
+  '__default_rt_sa_restorer',
+  '__default_sa_restorer',
+  '__sighndlr',
+  'call_user_handler',
+  '_sigtramp_rt',
+]);
+
+export function isSignalFrame(fn: string): boolean {
+  return trampolines.has(fn);
+}
+
 export function isUnnamed(fn: string): boolean {
-  return fn === '??' || fn === '' || fn.startsWith('0x');
+  return fn === '??' || fn === '' || fn.startsWith('0x') || fn.startsWith('___lldb_unnamed_symbol');
 }
 
 function strip(fn: string): string {
@@ -54,8 +74,8 @@ function stripCpp(name: string): string {
     .replace(/(?:\s(?:const|volatile|noexcept|&&?))+$/, '')
     .replace(/::h[0-9a-f]{16}$/, '')
     .replace(/\b(?:lts_\d+|__1|__cxx11|__ndk1)::/g, '')
-    .replace(/::{2,}/g, "::")
-    .replace(/^::/, "")
+    .replace(/::{2,}/g, '::')
+    .replace(/^::/, '')
     .replace(/^.*\s(?=[\w:~]+$)/, '')
     .trim();
 }
@@ -68,6 +88,7 @@ function isOpening(name: string, i: number): boolean {
 
 function isClosing(name: string, i: number): boolean {
   const char = name[i];
-  if (char === '>') return name[i - 1] !== '-' && !name.startsWith('operator', i - 8) && !name.startsWith('operator>', i - 9);
+  if (char === '>')
+    return name[i - 1] !== '-' && !name.startsWith('operator', i - 8) && !name.startsWith('operator>', i - 9);
   return char === ')' || char === '}';
 }

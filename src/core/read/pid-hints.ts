@@ -4,6 +4,9 @@ import type { Line } from './reader.ts';
 // "$ gdb -p 4186", "# py-spy dump --native --pid 4186", "strace -f -p 12 ", "pstack 21989", "cat /proc/12822/syscall"
 const command =
   /(?:\b(?:gdb|lldb|py-spy|strace|eu-stack|pystack|austin|gcore)\b[^|;]*?\s(?:-p|--pid|remote|attach)[ =]?\s*(\d+)\b)|(?:\b(?:pstack|gstack|jstack)\s+(\d+)\b)|(?:^\s*(?:[#$>]|\(\w+\))\s*(?:cat|head|grep|tail)\b.*?\/proc\/(\d+)\/)/;
+// People's own words: "gdb on 8402", "Stack of process 4186:", "py-spy dump of pid 21"
+const words =
+  /\b(?:gdb|lldb|strace|pstack|py-?spy(?: dump)?|stack(?: ?trace)?|backtrace|bt|dump) (?:on|of|for|from) (?:the )?(?:(?:process|pid|PID|child|parent|worker) )?(\d{2,7})\b/i;
 // pstack and gstack are scripts round gdb: only the command line above tells that they printed the text
 const printer = /\b(pstack|gstack|gdb)\s/;
 // "child-4186.txt", "4186.gdb", "stack.4186"
@@ -45,7 +48,12 @@ export class PidHints {
     const tool = printer.exec(text)?.[1];
     if (tool !== undefined && (digits !== undefined || tool === 'gdb'))
       this.#printers.push({ line: line.no, isPstack: tool !== 'gdb' });
-    if (digits === undefined) return false;
+    if (digits === undefined) {
+      const said = words.exec(text)?.[1];
+      // prose stays prose, but it may say whose dump follows
+      if (said !== undefined) this.#fromText = Number(said);
+      return false;
+    }
     this.#fromText = Number(digits);
     return true;
   }

@@ -4,7 +4,7 @@ import type { CrashRow, ForkRow, IdleRow } from '../knowledge/rows.ts';
 import { isForkName } from '../knowledge/forks.ts';
 import type { Place } from '../model.ts';
 import type { Options } from '../diagnosis.ts';
-import { bare, signalFrame } from '../names.ts';
+import { bare, isSignalFrame } from '../names.ts';
 import type { Incident, Process, Task } from './incident.ts';
 import { isCopy, type Kin, kinshipOf } from './kinship.ts';
 import { syscallWaitOf } from './syscall-wait.ts';
@@ -85,7 +85,7 @@ function marksOf(task: Task, knowledge: Knowledge): StackMarks {
   let crash: StackMarks['crash'];
   for (let index = 0; index < Math.min(frames.length, depthLimit); index++) {
     const fn = frames.fn(index);
-    if (fn === signalFrame) signals.push(index);
+    if (isSignalFrame(fn)) signals.push(index);
     const fork = knowledge.forks.find(frames, index);
     if (fork !== undefined) forks.push({ index, row: fork });
     else if (isForkName(bare(fn))) forkNames.push(index);

@@ -11,6 +11,8 @@ export interface Edge {
   readonly to: Task;
   readonly wait: Wait;
   readonly how: 'stated' | 'inferred' | 'join' | 'remaining';
+  /** An inferred owner for which two pieces of evidence agree, or that carries the lock itself. */
+  readonly firm?: boolean;
   readonly says: string;
   readonly place: Place;
 }
@@ -49,11 +51,30 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
     );
     return owner === undefined
       ? []
-      : [{ from: task, to: owner, wait, how: stated.by === 'only' ? 'inferred' : 'stated', says: `the lock says ${stated.says}`, place: stated.place }];
+      : [
+          {
+            from: task,
+            to: owner,
+            wait,
+            how: stated.by === 'only' ? 'inferred' : 'stated',
+            says: `the lock says ${stated.says}`,
+            place: stated.place,
+          },
+        ];
   }
   const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length, state.knowledge);
   if (hold === undefined) return [];
-  return [{ from: task, to: hold.task, wait, how: 'inferred', says: hold.says, place: hold.place }];
+  return [
+    {
+      from: task,
+      to: hold.task,
+      wait,
+      how: 'inferred',
+      firm: hold.firm || hold.how === 'address',
+      says: hold.says,
+      place: hold.place,
+    },
+  ];
 }
 
 /** Strongly connected rings (Tarjan), each once, in the order of the chain. */

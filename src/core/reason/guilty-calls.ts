@@ -1,6 +1,6 @@
 import { isGlue, isLibcModule, isThreadStart } from '../knowledge/glue.ts';
 import type { Frame } from '../model.ts';
-import { bare, isUnnamed, signalFrame } from '../names.ts';
+import { bare, isUnnamed, isSignalFrame } from '../names.ts';
 import type { Case } from './case.ts';
 import type { Task } from './incident.ts';
 
@@ -29,7 +29,7 @@ export function guiltyCalls(task: Task, state: Case): string[] {
   for (let index = from; index < last; index++) {
     const fn = frames.fn(index);
     const name = bare(fn);
-    if (fn === signalFrame || isThreadStart(name)) break;
+    if (isSignalFrame(fn) || isThreadStart(name)) break;
     if (isGlue(name)) continue;
     const frame = frames.get(index);
     if (frame.language === 'kernel' || isInterpreter(frame) || (isUnnamed(fn) && isLibcModule(frame.module))) continue;
@@ -49,7 +49,7 @@ export function stackShape({ frames }: Task): string {
 /** A crash has no wait: what was interrupted stands behind the signal frame. */
 function behindSignal(task: Task): number {
   for (let index = 0; index < Math.min(task.frames.length, searchDepth); index++)
-    if (task.frames.fn(index) === signalFrame) return index + 1;
+    if (isSignalFrame(task.frames.fn(index))) return index + 1;
   return 0;
 }
 

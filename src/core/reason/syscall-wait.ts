@@ -69,7 +69,8 @@ export function syscallWaitOf(task: Task, knowledge: Knowledge): Wait | undefine
     inner: 0,
     outer: -1,
     deadline: address === undefined ? 'unknown' : /^(?:NULL|0x0|0)\b/.test(call.args[3] ?? '') ? 'none' : 'unknown',
-    sharing: address === undefined ? 'unknown' : /PRIVATE/.test(op) || (Number(op) & 128) === 128 ? 'private' : 'shared',
+    sharing:
+      address === undefined ? 'unknown' : /PRIVATE/.test(op) || (Number(op) & 128) === 128 ? 'private' : 'shared',
     place: call.place,
     ...(address === undefined ? {} : { address, addressFrom: call.place }),
     ...(pid === undefined ? {} : { target: { pid } }),

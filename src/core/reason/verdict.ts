@@ -39,15 +39,13 @@ export function level(certainty: Certainty | undefined): number {
 
 /** Specific causes win over general ones; what is only possible comes after what is likely. */
 function compare(a: Draft, b: Draft): number {
-  return (
-    rank(a.finding) - rank(b.finding) ||
-    level(b.finding.certainty) - level(a.finding.certainty) ||
-    order(a.task, b.task)
-  );
+  return rank(a) - rank(b) || level(b.finding.certainty) - level(a.finding.certainty) || order(a.task, b.task);
 }
 
-function rank(finding: Finding): number {
+function rank({ finding, wait }: Draft): number {
   const place = findingClasses.indexOf(finding.class);
+  // a guess that a thread stands still at all says less than any wait that is seen
+  if (wait?.row.id === 'python/unsure' && finding.owner === null) return place + 400;
   // that it is for ever may be sure although the cause is not: this says more than that somebody waits for somebody
   const forever = finding.permanent === 'proven' || finding.permanent === 'strong';
   if (level(finding.certainty) < level('likely')) return place + (forever ? 100 : 300);

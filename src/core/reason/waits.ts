@@ -191,17 +191,23 @@ function describe(
       : undefined);
   const syscall = syscallOf(task);
   const caller = callerOf(frames, outer);
-  const section = sectionOf(frames, caller, pointer?.symbol, naming.row, knowledge);
+  const imported =
+    caller !== undefined && pythonLocks.has(naming.row.resource) ? importedOn(frames.get(caller)) : undefined;
+  const row = imported === undefined ? naming.row : importing;
+  const section = sectionOf(frames, caller, pointer?.symbol, row, knowledge);
   const address =
     pointer?.address ?? (naming.row.layer >= 1 && isLockKind(naming.row.resource) ? syscall?.address : undefined);
   const symbol =
-    pointer?.symbol ?? printedName(task, address) ?? namedInPython(frames, inner, outer, caller, naming.row);
+    pointer?.symbol ??
+    printedName(task, address) ??
+    imported ??
+    namedInPython(frames, inner, outer, caller, naming.row);
   const target = targetOf(frames, layers, naming.row);
   const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
   return {
     task,
-    row: naming.row,
-    kind: naming.row.resource,
+    row,
+    kind: row.resource,
     aliases: aliasesOf(frames, layers, address),
     inner,
     outer,
@@ -487,7 +493,10 @@ function lockExpression(frame: Frame): string | undefined {
 /** The source line under a Python frame is an import: CPython 2's import lock has no Python frame of its own. */
 function importedOn(frame: Frame): string | undefined {
   if (frame.language !== 'python') return undefined;
-  return /^(?:import\s+([\w.]+)|from\s+([\w.]+)\s+import\b)/.exec(frame.source?.trim() ?? '')?.slice(1).find((name) => name !== undefined);
+  return /^(?:import\s+([\w.]+)|from\s+([\w.]+)\s+import\b)/
+    .exec(frame.source?.trim() ?? '')
+    ?.slice(1)
+    .find((name) => name !== undefined);
 }
 
 const importing: WaitRow = {
@@ -498,7 +507,8 @@ const importing: WaitRow = {
   wokenBy: 'owner',
   layer: 4,
   says: 'the import lock',
-  source: 'a thread that stands still in a lock on the line of an `import` is inside the import lock (CPython 2 Python/import.c)',
+  source:
+    'a thread that stands still in a lock on the line of an `import` is inside the import lock (CPython 2 Python/import.c)',
 };
 
 function sourceWaitOf(task: Task, index: number): Wait | undefined {

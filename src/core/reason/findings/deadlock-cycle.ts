@@ -36,8 +36,13 @@ function ringDraft(ring: readonly Edge[]): Draft {
   );
   const turned = [...ring.slice(start), ...ring.slice(0, start)];
   const stated = turned.every(({ how }) => how === 'stated' || how === 'join');
-  const guesses = turned.filter(({ how }) => how === 'inferred').length;
-  const certainty: Certainty = stated ? 'proven' : guesses === 1 && turned.length > 1 ? 'strong' : 'likely';
+  const guesses = turned.filter(({ how }) => how === 'inferred');
+  // one guess in a ring whose other links are stated agrees with them; a table's word alone is no second witness
+  const certainty: Certainty = stated
+    ? 'proven'
+    : guesses.length === 1 && guesses[0]?.firm === true
+      ? 'strong'
+      : 'likely';
   return cycle(turned, certainty, stated ? 'proven' : certainty);
 }
 

@@ -174,8 +174,12 @@ function byFunction(task: Task, wait: Wait, signal: number): Again | undefined {
   return undefined;
 }
 
+/** libc's own delivery of the signal stands between the trampoline and the handler. */
+const delivery = /^(?:handle_signal|sigacthandler|call_user_handler|_sigtramp\w*)$/;
+
 function handlerOf(task: Task, wait: Wait, signal: number): number | undefined {
-  for (let index = signal - 1; index > wait.outer; index--) if (!isUnnamed(task.frames.fn(index))) return index;
+  for (let index = signal - 1; index > wait.outer; index--)
+    if (!isUnnamed(task.frames.fn(index)) && !delivery.test(task.frames.fn(index))) return index;
   return undefined;
 }
 
