@@ -4,12 +4,13 @@ import metadata from '../package.json' with { type: 'json' };
 import { captureArguments, captureOptions } from './commands/capture-options.ts';
 import { diagnoseArguments, diagnoseOptions } from './commands/diagnose-options.ts';
 import type { DiagnoseArguments } from './commands/diagnose.ts';
+import { addRenderCommand } from './commands/render-command.ts';
 import { understand } from './node/arguments.ts';
 import { complain } from './node/output.ts';
 import { widthOf } from './node/terminal.ts';
 import { UserError } from './node/user-error.ts';
 
-const commands = ['capture', 'explain', 'formats', 'knowledge', 'schema', 'completion'];
+const commands = ['capture', 'explain', 'formats', 'knowledge', 'render', 'schema', 'completion'];
 
 const options = [
   'format',
@@ -19,6 +20,7 @@ const options = [
   'child',
   'knowledge',
   'verbose',
+  'redact',
   'color',
   'ascii',
   'width',
@@ -135,6 +137,7 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
       await finish(run());
     })
     .completion('completion', 'a completion script for bash or zsh');
+  addRenderCommand(built, finish);
   return built;
 }
 

@@ -4,7 +4,7 @@ import { reportNames } from '../core/report/index.ts';
 import { UserError } from '../node/user-error.ts';
 import type { DiagnoseArguments } from './diagnose.ts';
 
-const colors = ['auto', 'always', 'never'] as const;
+export const colors = ['auto', 'always', 'never'] as const;
 
 export function diagnoseOptions(command: Argv) {
   return command
@@ -51,6 +51,11 @@ export function diagnoseOptions(command: Argv) {
         default: false,
         describe: 'also list the lines that were not understood',
       },
+      redact: {
+        type: 'boolean',
+        default: false,
+        describe: 'leave out argument values, locals, names of users and hosts, environment, command lines',
+      },
       color: { choices: colors, default: 'auto' as const, requiresArg: true, describe: 'colours; auto: on a terminal' },
       ascii: { type: 'boolean', default: false, describe: 'draw with + - | only' },
       width: {
@@ -78,6 +83,7 @@ export function diagnoseArguments(argv: Parsed, commands: readonly string[]): Di
     ...(output !== undefined && { output }),
     ...(failOn !== undefined && { failOn }),
     verbose: last(argv.verbose),
+    redact: last(argv.redact),
     color: last(argv.color),
     ascii: last(argv.ascii),
     ...(width !== undefined && { width: widthFrom(width) }),
@@ -85,17 +91,17 @@ export function diagnoseArguments(argv: Parsed, commands: readonly string[]): Di
   };
 }
 
-function widthFrom(text: string): number {
+export function widthFrom(text: string): number {
   const width = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (width >= 40) return width;
   throw new UserError(`--width ${text}: expected a number of columns, at least 40`);
 }
 
-function last<T>(value: T | T[]): T {
+export function last<T>(value: T | T[]): T {
   return Array.isArray(value) ? (value.at(-1) as T) : value;
 }
 
-function listed(value: string | string[] | undefined): string[] {
+export function listed(value: string | string[] | undefined): string[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -19,6 +19,7 @@ export interface DiagnoseArguments extends Style {
   readonly knowledge: readonly string[];
   readonly failOn?: Certainty;
   readonly verbose: boolean;
+  readonly redact: boolean;
   /** The names of the commands, for one who mistyped one: what is not a command is taken for a file. */
   readonly commands: readonly string[];
 }
@@ -26,7 +27,8 @@ export interface DiagnoseArguments extends Style {
 /** Diagnoses and prints; returns the exit status. */
 export async function run(args: DiagnoseArguments): Promise<number> {
   const knowledge = await knowledgeOf(args);
-  const { collected, problems } = collect(wanted(args), args.commands);
+  const { collected: asGiven, problems } = collect(wanted(args), args.commands);
+  const collected = args.redact ? await redacted(asGiven) : asGiven;
   const reading = read(collected.map(({ input }) => input));
   const complaints = [...problems, ...unrecognised(collected, reading)];
   for (const line of complaints) complain(line);
@@ -51,6 +53,13 @@ export async function run(args: DiagnoseArguments): Promise<number> {
 
 async function knowledgeOf({ knowledge }: DiagnoseArguments): Promise<Knowledge> {
   return knowledge.length === 0 ? builtIn : extendKnowledge(await readKnowledge(knowledge));
+}
+
+/** Before anything is read of it: what is not in the redacted text cannot get into a report. */
+async function redacted(collected: readonly Collected[]): Promise<Collected[]> {
+  const { redactInputs } = await import('../core/redact-inputs.ts');
+  const inputs = redactInputs(collected.map(({ input }) => input));
+  return collected.map((one, index) => ({ ...one, input: inputs[index] ?? one.input }));
 }
 
 function wanted({ files, parent, child }: DiagnoseArguments): Wanted[] {

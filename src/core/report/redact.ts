@@ -1,9 +1,10 @@
+import type { Diagnosis } from '../diagnosis.ts';
 import { isPlumbing } from './own-code.ts';
 import { commandLine, tableHead } from './redact/commands.ts';
-import { nameHider, type Names } from './redact/names.ts';
+import { nameHider, namesIn, type Names } from './redact/names.ts';
 import { hideStrings, hideValues } from './redact/values.ts';
 
-export { namesIn } from './redact/names.ts';
+export { namesIn };
 
 /**
  * Text of dumps without what is nobody else's business: values of arguments and locals, names of users and hosts,
@@ -21,6 +22,24 @@ export function redactLines(lines: readonly string[], names: Names): string[] {
     const hidden = block.isInside ? hideLocal(line) : commandLine(values(line, isSource), table);
     return hideNames(everywhere(hidden));
   });
+}
+
+/** The same for a diagnosis that was saved: names and addresses of people and machines go; it has no argument values. */
+export function redactDiagnosis(diagnosis: Diagnosis): Diagnosis {
+  const strings: string[] = [];
+  mapStrings(diagnosis, (text) => {
+    strings.push(text);
+    return text;
+  });
+  const hideNames = nameHider(namesIn([strings]));
+  return mapStrings(diagnosis, (text) => hideNames(everywhere(text))) as Diagnosis;
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
 }
 
 interface Block {
