@@ -5,7 +5,7 @@ import { Draft, differ, learn, type ThreadDraft } from './draft.ts';
 import { frameText } from './frame-text.ts';
 import { pidOf } from './pid.ts';
 import { sameProcess } from './same-process.ts';
-import { draftOf, keepLonger, type Stack, sameStack } from './stack.ts';
+import { draftOf, keepLonger, type Stack, sameStack, shownBefore } from './stack.ts';
 import type { ThreadId } from './thread-id.ts';
 
 /** How many threads a stack without ids is compared with. */
@@ -237,6 +237,12 @@ export class Assembly {
 
   #headed(draft: Draft, stack: Stack, to: number, id: ThreadId): void {
     const known = draft.find(id);
+    // a heading over a py-bt: the row of `info threads` has the thread's only native frame
+    if (known !== undefined && to === stack.from && known.to > known.from) {
+      known.headed = true;
+      learn(known, id);
+      return;
+    }
     const again = known?.full === true && !sameStack(draft, known, stack, to);
     const loose = draft.threads.length > 0 && stack.apart && draft.threads.every((thread) => thread.tid === undefined);
     const strange =
@@ -278,7 +284,7 @@ export class Assembly {
   }
 
   #put(draft: Draft, stack: Stack, to: number, id: ThreadId, headed: boolean): void {
-    const known = draft.find(id);
+    const known = draft.find(id) ?? (headed ? shownBefore(draft, stack, to) : undefined);
     if (known === undefined) draft.add(draftOf(id, stack, to, headed));
     else {
       if (known.full) keepLonger(draft, known, stack, to);

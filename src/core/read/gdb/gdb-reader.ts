@@ -246,6 +246,8 @@ export class GdbReader implements Reader {
   #machine(bytes: Uint8Array, start: number, end: number, no: number): boolean {
     const assembly = this.#assembly;
     this.#closeFrame();
+    const isStop = letters(bytes, start, Math.min(end, start + 9)) === '*stopped,';
+    if (isStop) assembly.expected = 'frame';
     const frames = miFrames(bytes, start, end, (from, to) => letters(bytes, from, to));
     for (const { start: from, end: to, level, thread } of frames) {
       if (thread !== undefined) {
@@ -260,7 +262,8 @@ export class GdbReader implements Reader {
     }
     if (frames.length > 1) assembly.expected = 'stack';
     assembly.settle();
-    const current = /,current-thread-id="(\d+)"/.exec(letters(bytes, Math.max(start, end - 100), end))?.[1];
+    if (isStop) assembly.expected = 'unknown';
+    const current = /,(?:current-)?thread-id="(\d+)"/.exec(letters(bytes, Math.max(start, end - 100), end))?.[1];
     if (current !== undefined)
       assembly.select({ ...assembly.draft?.find({ number: Number(current) }), number: Number(current) });
     return this.#enter();

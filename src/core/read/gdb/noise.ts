@@ -4,7 +4,7 @@
  */
 const own: Readonly<Record<string, readonly RegExp[]>> = {
   w: [
-    /^warning: .*(?:libthread_db|shared librar|debug info|debuginfo|core file|exec file|executable file|section for|caused by prelink|gdbserver|auto-load)/i,
+    /^warning: .*(?:libthread_db|process \d+ is (?:already traced|a zombie)|shared librar|debug info|debuginfo|core file|exec file|executable file|section for|caused by prelink|gdbserver|auto-load)/i,
   ],
   '[': [
     /^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/,
@@ -44,6 +44,14 @@ const own: Readonly<Record<string, readonly RegExp[]>> = {
     /^\(\*\): Shared library/,
   ],
   N: [/^No (?:symbol table info available|locals)\./],
+  // records of gdb/MI that hold no frames
+  '^': [
+    /^\^(?:done|running|connected|exit)$/,
+    /^\^done,(?:groups|bkpt|value|features|threads|stack)=/,
+    /^\^error,msg="/,
+  ],
+  '=': [/^=(?:thread|library|breakpoint|cmd|record|traceframe|tsv|memory)-[a-z-]+,/],
+  '*': [/^\*(?:running|stopped),/],
   '-': [/^-(?:stack|thread|exec|target|gdb)-[a-z-]+/, /^-{2,3}Type </, /^-{2,3}.{1,80}<RET>.{0,90}-{2,3}c?$/],
 };
 
@@ -56,7 +64,6 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
   U: [/^Unknown thread /],
   r: [/^r\w+ = 0x[0-9a-f]+ in /, /^r\w+ at 0x/],
   c: [/^call(?:ed by|er of) frame at /],
-  I: [/^Initial frame selected/],
   C: [/^C(?:annot (?:access memory|find|open)|ouldn't |ould not |ontinuing)/, /^Can't /],
   E: [/^Error (?:while|in|reading)/],
   P: [/^Python Exception /, /^Program (?:received signal|stopped)/],
@@ -73,6 +80,7 @@ const shared: Readonly<Record<string, readonly RegExp[]>> = {
     /^The program (?:is not being run|being debugged)/,
     /^Try: /,
   ],
+  I: [/^Initial frame selected/, /^Inferior \d+ \[process \d+\] will be detached\./],
   L: [/^Locals at 0x/],
   A: [/^Arglist at 0x/, /^A debugging session is active/],
   R: [/^Run till exit/],

@@ -115,9 +115,7 @@ export class Prints {
     for (const lock of locks) {
       const root = lock.path === '';
       const given =
-        print.expression === undefined
-          ? this.#unasked(lock, follows, fresh)
-          : this.#asked(print.expression, root);
+        print.expression === undefined ? this.#unasked(lock, follows, fresh) : this.#asked(print.expression, root);
       const expression = join(given.expression, lock.path);
       this.#fact(print.line, {
         kind: 'lock',
@@ -194,7 +192,11 @@ export class Prints {
     fresh: boolean,
   ): { expression?: string; address?: string } {
     const isTheLock = path === '' && previous !== undefined && isPointerTo(previous.type, shape);
-    const isInside = path !== '' && leads && previous !== undefined && /^(?:struct |class )?[A-Za-z_:]\w*(?:::\w+)* ?\*/.test(previous.type);
+    const isInside =
+      path !== '' &&
+      leads &&
+      previous !== undefined &&
+      /^(?:struct |class )?[A-Za-z_:]\w*(?:::\w+)* ?\*/.test(previous.type);
     if (previous !== undefined && (isTheLock || isInside)) {
       return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
     }

@@ -53,6 +53,21 @@ export function keepLonger(draft: Draft, thread: ThreadDraft, stack: Stack, to: 
   Object.assign(thread, draftOf({}, stack, to, thread.headed));
 }
 
+/** The thread of a `bt` above the first header, if it is this very stack. */
+export function shownBefore(draft: Draft, stack: Stack, to: number): ThreadDraft | undefined {
+  const [bare] = draft.threads;
+  if (bare === undefined || bare.number !== undefined || bare.tid !== undefined || bare.pthread !== undefined)
+    return undefined;
+  const length = span(draft, stack.from, to);
+  if (length === 0 || to - stack.from !== bare.to - bare.from || length !== span(draft, bare.from, bare.to))
+    return undefined;
+  const { bytes } = draft.store;
+  const one = draft.store.start(stack.from);
+  const other = draft.store.start(bare.from);
+  for (let i = 0; i < length; i++) if (bytes[one + i] !== bytes[other + i]) return undefined;
+  return bare;
+}
+
 function span(draft: Draft, from: number, to: number): number {
   return to === from ? 0 : draft.store.end(to - 1) - draft.store.start(from);
 }

@@ -21,7 +21,7 @@ export function forkOrphanedLocks(state: Case): Draft[] {
   return [
     ...[...state.waits].flatMap(([task, wait]) => {
       if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || isPthreadOnce(wait)) return [];
-      if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.deadline === 'some') return [];
+      if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.row.shared === true || wait.deadline === 'some') return [];
       const inside = insideFork(state, task);
       if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true)
         return [];

@@ -56,12 +56,21 @@ export function isIdle(state: Case, task: Task): boolean {
   const idle = state.marks.get(task)?.idle;
   if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
+  // a loop that is run inside a synchronous call waits for that call's answer
+  if (answersCall(task, idle.index)) return false;
   // whoever waits for a result is not waiting for work
   if (wait.kind === 'future') return false;
   if (isHiddenWait(wait)) return idle.index <= 1;
   // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
   if (wait.kind === 'child process' && idle.index < wait.outer) return false;
   return !isLockWait(wait) && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
+}
+
+function answersCall(task: Task, loop: number): boolean {
+  for (let index = loop + 1; index < Math.min(task.frames.length, loop + 4); index++) {
+    if (/(?:^|[_:.])(?:sync|blocking)(?:$|[_:.])|_and_wait|AndWait|andBlock|WithReplySync/.test(task.frames.fn(index))) return true;
+  }
+  return false;
 }
 
 /** Functions by which event loops call what waits for an event. */
