@@ -1,7 +1,9 @@
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import metadata from '../package.json' with { type: 'json' };
+import { addArchiveCommands, archiveCommands, archiveOptions } from './commands/archive-commands.ts';
 import { captureArguments, captureOptions } from './commands/capture-options.ts';
+import { runArguments, runOptions } from './commands/run-options.ts';
 import { diagnoseArguments, diagnoseOptions } from './commands/diagnose-options.ts';
 import type { DiagnoseArguments } from './commands/diagnose.ts';
 import { addRenderCommand } from './commands/render-command.ts';
@@ -10,7 +12,7 @@ import { complain } from './node/output.ts';
 import { widthOf } from './node/terminal.ts';
 import { UserError } from './node/user-error.ts';
 
-const commands = ['capture', 'explain', 'formats', 'knowledge', 'render', 'schema', 'completion'];
+const commands = ['capture', ...archiveCommands, 'explain', 'formats', 'knowledge', 'render', 'schema', 'completion'];
 
 const options = [
   'format',
@@ -24,6 +26,7 @@ const options = [
   'color',
   'ascii',
   'width',
+  ...archiveOptions,
   'help',
   'version',
 ];
@@ -119,6 +122,10 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
       const { run } = await import('./commands/capture.ts');
       await finish(run(captureArguments(argv)));
     })
+    .command('run [command..]', 'run a command, and capture its processes when it hangs', runOptions, async (argv) => {
+      const { run } = await import('./commands/run.ts');
+      await finish(run(runArguments(argv)));
+    })
     .command('formats', 'what is read, with an example, and how to take it', {}, async () => {
       const { run } = await import('./commands/formats.ts');
       await finish(run());
@@ -138,6 +145,7 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
     })
     .completion('completion', 'a completion script for bash or zsh');
   addRenderCommand(built, finish);
+  addArchiveCommands(built, finish);
   return built;
 }
 

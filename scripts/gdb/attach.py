@@ -15,19 +15,27 @@ import time
 import gdb
 
 MOST_FILES = 400
+# Nothing is written into the process; the frame at which it stops follows with all others.
+SETTINGS = (
+    'may-write-memory off',
+    'may-write-registers off',
+    'may-insert-breakpoints off',
+    'suppress-cli-notifications on',
+)
 started = []
 
 
 def attach():
     pid = int(gdb.parse_and_eval('$ghostlock_pid'))
     extra = [preload(path) for path in mapped_code(pid)]
-    for setting in ('memory', 'registers', 'insert-breakpoints'):
-        gdb.execute('set may-%s off' % (setting if 'insert' in setting else 'write-' + setting))
+    for setting in SETTINGS:
+        try:
+            gdb.execute('set ' + setting, False, True)
+        except gdb.error:
+            pass  # an older gdb
     started.append(time.time())
     said = gdb.execute('attach %d' % pid, False, True)
-    for line in said.splitlines():
-        if line.startswith(('[', 'warning: ')):  # not the current frame: it follows with all others
-            gdb.write(line + '\n')
+    gdb.write(said)
     for number in extra:
         if number is not None:
             gdb.execute('remove-inferiors %d' % number, False, True)

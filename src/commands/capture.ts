@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import metadata from '../../package.json' with { type: 'json' };
 import type { Certainty } from '../core/diagnosis.ts';
@@ -15,7 +14,7 @@ import { Shell } from '../node/capture/shell.ts';
 import { findTools } from '../node/capture/tools.ts';
 import { complain, print } from '../node/output.ts';
 import { UserError } from '../node/user-error.ts';
-import { diagnoseBundle } from './diagnose-bundle.ts';
+import { diagnoseBundle, diagnoseToStderr } from './diagnose-bundle.ts';
 import type { Style } from './emit.ts';
 
 export interface CaptureArguments {
@@ -61,6 +60,36 @@ export async function run(args: CaptureArguments): Promise<number> {
     bundle.discard();
   }
 }
+
+/** For a command that has run too long: what is below `pid`, diagnosed on standard error. */
+export async function captureTree(pid: number, { output, locals }: { output?: string; locals: boolean }): Promise<void> {
+  const args: CaptureArguments = { ...usual, pids: [pid], locals, ...(output !== undefined && { output }) };
+  const processes = chosen(args);
+  const bundle = openBundle(output ?? defaultName(args, processes));
+  try {
+    const { manifest } = await take(args, processes, bundle);
+    await bundle.finish(manifest);
+    await diagnoseToStderr(bundle);
+    tell(manifest, bundle);
+  } finally {
+    bundle.discard();
+  }
+}
+
+const usual: CaptureArguments = {
+  pids: [],
+  reach: 'children',
+  keep: true,
+  locals: false,
+  ghosts: true,
+  debuginfod: false,
+  toolTimeout: 60,
+  timeout: 300,
+  most: 40,
+  dryRun: false,
+  script: false,
+  format: 'text',
+};
 
 function chosen({ pids, name, reach, most }: CaptureArguments): readonly ProcessEntry[] {
   const table = processTable();
@@ -127,8 +156,4 @@ function tell(manifest: Manifest, { kept }: Bundle): void {
   complain(`${count} ${count === 1 ? 'process' : 'processes'} captured in ${seconds.toFixed(1)} s; ${pause}`);
   for (const { says, try: attempt } of manifest.missing) complain(`not taken: ${says}\n  try: ${attempt}`);
   if (kept !== undefined) complain(`kept in ${kept}; 'ghostlock ${kept}' reads it again`);
-}
-
-export function readManifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
 }

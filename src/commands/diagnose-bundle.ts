@@ -1,32 +1,48 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Certainty, certainties } from '../core/diagnosis.ts';
+import { type Certainty, certainties, type Diagnosis } from '../core/diagnosis.ts';
 import type { Input } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
 import { sourceLines } from '../core/read/source-lines.ts';
 import { reason } from '../core/reason/reason.ts';
 import { type Bundle, fileNames } from '../node/capture/bundle.ts';
+import { renderTable } from '../node/table.ts';
+import { wantsColor, widthOf } from '../node/terminal.ts';
 import { emit, type Style } from './emit.ts';
 
 /** Diagnoses what was captured just now and prints it to standard output; returns the exit status. */
 export async function diagnoseBundle(
-  { folder, kept }: Bundle,
+  bundle: Bundle,
   { format, failOn }: { format: Style['format']; failOn?: Certainty },
 ): Promise<number> {
-  const inputs: Input[] = fileNames(folder)
+  const inputs = inputsOf(bundle);
+  const diagnosis = reason(read(inputs), {});
+  const sources = () => new Map(inputs.map(({ name, bytes }) => [name, sourceLines(bytes)]));
+  await emit(diagnosis, { format, color: 'auto', ascii: false }, { sources });
+  return failOn !== undefined && isAtLeast(diagnosis, failOn) ? 1 : 0;
+}
+
+/** The same as text on standard error, where standard output is another program's. */
+export async function diagnoseToStderr(bundle: Bundle): Promise<void> {
+  const { text } = await import('../core/report/text.ts');
+  const diagnosis = reason(read(inputsOf(bundle)), {});
+  const stream = process.stderr;
+  const options = { width: widthOf(stream), color: wantsColor('auto', stream), ascii: false, table: renderTable };
+  stream.write(await text(diagnosis, options));
+}
+
+/** Named as the user will find them, or by their bare names where nothing is kept unpacked. */
+function inputsOf({ folder, kept }: Bundle): Input[] {
+  return fileNames(folder)
     .filter((name) => name.endsWith('.txt'))
     .map((name) => ({
-      name: kept === undefined || kept !== folder ? name : path.join(kept, name),
+      name: kept === folder ? path.join(kept, name) : name,
       bytes: readFileSync(path.join(folder, name)),
     }))
     .filter(({ bytes }) => bytes.length > 0);
-  const diagnosis = reason(read(inputs), {});
-  await emit(
-    diagnosis,
-    { format, color: 'auto', ascii: false },
-    { sources: () => new Map(inputs.map(({ name, bytes }) => [name, sourceLines(bytes)])) },
-  );
-  const { class: verdict, certainty } = diagnosis.verdict;
-  if (failOn === undefined || verdict === 'healthy' || certainty === undefined) return 0;
-  return certainties.indexOf(certainty) >= certainties.indexOf(failOn) ? 1 : 0;
+}
+
+function isAtLeast({ verdict }: Diagnosis, level: Certainty): boolean {
+  if (verdict.class === 'healthy' || verdict.certainty === undefined) return false;
+  return certainties.indexOf(verdict.certainty) >= certainties.indexOf(level);
 }

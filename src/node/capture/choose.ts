@@ -23,7 +23,7 @@ export function choose(
   most: number,
   self: number,
 ): Chosen {
-  const mine = new Set([...familyOf(table, self), ...forebearsOf(table, self)]);
+  const mine = lookers(table, pids, self);
   const asked = pids.map((pid) => asEntry(table, pid));
   const related =
     reach === 'only'
@@ -54,6 +54,19 @@ export function named(
   );
   if (found.length === 0) throw new UserError(`--name ${pattern}: no process has such a name or command line`);
   return found.map(({ pid }) => pid);
+}
+
+/** What is there only because of this capture; a command that this very process runs is not. */
+function lookers(table: ReadonlyMap<number, ProcessEntry>, pids: readonly number[], self: number): Set<number> {
+  const family = familyOf(table, self);
+  const isRunner = pids.some((pid) => family.includes(pid));
+  return new Set([...(isRunner ? [self] : family), ...untilAsked(forebearsOf(table, self), pids)]);
+}
+
+/** A process may have started its own capture: the shell between them is no part of the hang, what is above them is. */
+function untilAsked(forebears: readonly number[], pids: readonly number[]): readonly number[] {
+  const first = forebears.findIndex((pid) => pids.includes(pid));
+  return first < 0 ? [] : forebears.slice(0, first);
 }
 
 function compiled(pattern: string): RegExp {
