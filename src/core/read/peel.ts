@@ -6,6 +6,7 @@ import { escapedText, jsonRecords, quotedLines } from './peel/json.ts';
 import { toLineFeeds } from './peel/line-ends.ts';
 import { logPrefix } from './peel/log-prefix.ts';
 import { emphasis, fences, firstCharacter, inlineCodes } from './peel/markdown.ts';
+import { miRecords } from './peel/mi.ts';
 import { quotedPrintable } from './peel/quoted-printable.ts';
 import { borders, quoting } from './peel/quoting.ts';
 import { sheetOf, type Sheet, type Step } from './peel/sheet.ts';
@@ -33,6 +34,7 @@ const characters: readonly Step[] = [ansi, controls, whiteSpace, padding];
 const layers: readonly Step[] = [
   borders,
   quotedPrintable,
+  miRecords,
   jsonRecords,
   quotedLines,
   html,

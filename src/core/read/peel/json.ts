@@ -1,6 +1,6 @@
 import { anchorIn, isAnchor } from './dump-shape.ts';
 import { SheetBuilder, mapTexts, type Sheet, type Step } from './sheet.ts';
-import { literals } from './strings.ts';
+import { literals, withoutStrings } from './strings.ts';
 
 /** A line break written as `\\n`, before what begins a dump line. */
 export const escapedBreak =
@@ -22,14 +22,28 @@ export const escapedText: Step = {
   peel(sheet) {
     if (!sheet.texts.some((text) => text.includes('\\n') && escapedBreak.test(text))) return sheet;
     const out = new SheetBuilder();
+    let isBelowFrame = false;
     sheet.texts.forEach((text, index) => {
       const number = sheet.numbers[index]!;
-      if (!text.includes('\\n') || !escapedBreak.test(text)) out.add(text, number);
+      isBelowFrame = (isBelowFrame && isLocal(text)) || isAnchor(text.trimStart());
+      if (!text.includes('\\n') || !escapedBreak.test(text) || (isBelowFrame && isDumped(text))) out.add(text, number);
       else for (const part of linesOf(text)) out.add(part, number);
     });
     return out.instead(sheet);
   },
 };
+
+/** What bt full, py-spy and pystack print below a frame about its variables: `        text = 0x55d0 "…"`, `    Locals:`. */
+function isLocal(text: string): boolean {
+  return /^(?: {4}|\t)\s*\S/.test(text) || text.trim() === '';
+}
+
+/** Text of the dumped program itself: the value of a local variable, or a string among the arguments of a frame. */
+function isDumped(text: string): boolean {
+  if (!isAnchor(text.trimStart())) return true;
+  const before = withoutStrings(text.slice(0, text.search(escapedBreak)));
+  return before.split('(').length > before.split(')').length;
+}
 
 /** The literals that hold dump lines, unescaped and split; what stands round them stays, each on a line of its own. */
 function linesOf(text: string): string[] {

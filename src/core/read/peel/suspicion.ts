@@ -175,7 +175,7 @@ function hasSuspectIndent(bytes: Uint8Array, start: number, end: number): boolea
 }
 
 const decorated =
-  /^(?:>|[|`{]|\w{1,20}="?[^" ]{1,40}"? \w+=|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
+  /^(?:>|~"|[|`{]|\w{1,20}="?[^" ]{1,40}"? \w+=|~~~\s*\w*$|["'] *(?:[#[(]|Thread|File|Traceback)|[-*+] [#`]|\*\*|__#|\d{1,3} {1,2}(?:0x[0-9a-f]|\S+ \()|\d{1,3}[.)] #|\[\/?(?:code|quote)|\\#|raceback|hread |at \S+:\d|from \/)/;
 // What follows a frame at the first column in a clean dump.
 const expected =
   /^(?:No (?:locals|symbol)|Backtrace stopped|\(gdb\)|\[[A-Z]|-+Type|warning:|Quit|A debugging|Detaching|\* |\$|\d+\t|Lock|The program|Inferior|#)/;
