@@ -9,7 +9,8 @@ const own: Readonly<Record<string, readonly RegExp[]>> = {
   '[': [
     /^\[(?:New|Thread|LWP|Inferior|Detaching|Attaching|Detached|Switching|Current|.{1,60}(?:LWP \d|Thread 0x|libthread_db))/,
   ],
-  U: [/^Using (?:host )?lib(?:thread|pthread)/, /^Using the running image/, /^Use: .*install/],
+  o: [/^of file \S.*\.$/],
+  U: [/^Use `info auto-load /, /^Using (?:host )?lib(?:thread|pthread)/, /^Using the running image/, /^Use: .*install/],
   G: [/^GNU gdb /],
   C: [/^Current language: +auto/, /^Copyright \(C\) .*Free Software Foundation/],
   L: [/^License GPLv3/, /^Loaded symbols for /],
