@@ -7,12 +7,23 @@ import { runArguments, runOptions } from './commands/run-options.ts';
 import { diagnoseArguments, diagnoseOptions } from './commands/diagnose-options.ts';
 import type { DiagnoseArguments } from './commands/diagnose.ts';
 import { addRenderCommand } from './commands/render-command.ts';
+import { addRiskCommand } from './commands/risk-command.ts';
 import { understand } from './node/arguments.ts';
 import { complain } from './node/output.ts';
 import { widthOf } from './node/terminal.ts';
 import { UserError } from './node/user-error.ts';
 
-const commands = ['capture', ...archiveCommands, 'explain', 'formats', 'knowledge', 'render', 'schema', 'completion'];
+const commands = [
+  'capture',
+  ...archiveCommands,
+  'explain',
+  'formats',
+  'knowledge',
+  'render',
+  'risk',
+  'schema',
+  'completion',
+];
 
 const options = [
   'format',
@@ -145,6 +156,7 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
     })
     .completion('completion', 'a completion script for bash or zsh');
   addRenderCommand(built, finish);
+  addRiskCommand(built, finish, commands);
   addArchiveCommands(built, finish);
   return built;
 }

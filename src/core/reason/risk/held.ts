@@ -142,7 +142,10 @@ function inSections(state: Case, task: Task, versions: ForkVersions): HeldLock[]
       ...held(task, {
         fate: reset === 'yes' ? 'reset' : reset === 'no' ? 'orphaned' : 'unknown',
         certainty: 'likely',
-        resource: { kind: row.resource === 'lock word' ? 'lock' : row.resource, name: row.lock },
+        resource: {
+          kind: row.resource === 'lock word' ? 'lock' : row.resource,
+          name: importedModule(task, row, index) ?? row.lock,
+        },
         says: `${whoIn(task)} is inside ${fn}, which takes ${row.says}`,
         evidence: [evidence(`${fn} takes ${row.says}`, placeOf(task, index))],
         functions: [fn, ...workOf(state, task)],
@@ -151,6 +154,19 @@ function inSections(state: Case, task: Task, versions: ForkVersions): HeldLock[]
     );
   }
   return found;
+}
+
+/** The module whose body runs inside importlib's frames: `<module> (thumbnails.py:3)`. */
+function importedModule({ frames }: Task, row: SectionRow, index: number): string | undefined {
+  if (row.resource !== 'import lock') return undefined;
+  for (let inner = index; inner >= 0; inner--) {
+    const frame = frames.get(inner);
+    if (frame.fn !== '<module>') continue;
+    const parts = (frame.file ?? '').split('/');
+    const name = (parts.at(-1) === '__init__.py' ? parts.at(-2) : parts.at(-1))?.replace(/\.py$/, '');
+    if (name !== undefined && name !== '') return name;
+  }
+  return undefined;
 }
 
 /** In the middle of work that the tables do not know: whatever it has locked on the way stays locked in a child. */

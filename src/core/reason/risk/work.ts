@@ -17,14 +17,21 @@ export function workOf(state: Case, task: Task): string[] {
     const frame = task.frames.get(index);
     if (!isMachinery(frame) && state.knowledge.waits.find(task.frames, index) === undefined) names.push(nameOf(frame));
   }
+  // what a static libc without unwind tables leaves: at least the call that blocks
+  if (names.length === 0 && wait !== undefined) names.push(nameOf(task.frames.get(Math.max(0, wait.outer))));
   return [...new Set(names)];
 }
 
-function isMachinery({ fn, module, file, language }: Frame): boolean {
+function isMachinery({ fn, module, file, language, address }: Frame): boolean {
   const name = bare(fn);
   if (language === 'kernel' || isThreadStart(name) || isGlue(name)) return true;
-  if (isUnnamed(fn) && isLibcModule(module)) return true;
+  if (isUnnamed(fn) && (isLibcModule(module) || isNoCode(address))) return true;
   // glibc's own sources, as distributions compile them
   if (file !== undefined && /^(?:\.\/|\.\.\/sysdeps\/)/.test(file) && language === 'native') return true;
   return /(?:^|\/)(?:threading|runpy)\.py$/.test(file ?? '');
+}
+
+/** Addresses where no code is: the unwinder has lost its way. */
+function isNoCode(address: string | undefined): boolean {
+  return address === undefined || Number.parseInt(address, 16) < 0x1000;
 }
