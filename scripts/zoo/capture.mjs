@@ -44,6 +44,25 @@ const tools = {
       `grep -H . /proc/${pid}/status /proc/${pid}/task/*/comm /proc/${pid}/task/*/syscall /proc/${pid}/task/*/wchan`,
     ],
   ],
+  // one paste of a whole family, as a loop in a shell makes it
+  'gdb-family': [
+    'gdb-family.txt',
+    ({ pid, sample }) => [
+      'sh',
+      '-c',
+      `ps -o pid,ppid,stat,wchan:20,comm -p ${pid} --ppid ${pid}; for pid in ${pid} $(pgrep -P ${pid}); do echo "=== $pid"; ${[...gdb(sample, '$pid'), '-ex'].map(quote).join(' ')} 'thread apply all bt'; done`,
+    ],
+  ],
+  // a session at a terminal: prompts, wrapped lines, carriage returns
+  'gdb-terminal': [
+    'gdb-terminal.txt',
+    ({ pid }) => [
+      'sh',
+      '-c',
+      `(sleep 3; echo 'thread apply all bt'; sleep 2; echo quit; sleep 1; echo y) | timeout 20 script -qfc 'stty cols 80; gdb -nx -q -ex "set height 0" -p ${pid}' /dev/null`,
+    ],
+  ],
+  strace: ['strace.txt', ({ pid }) => ['sh', '-c', `timeout 2 strace -f -p ${pid}`]],
   'eu-stack': ['eu-stack.txt', ({ pid }) => ['eu-stack', '-p', pid]],
   lldb: ['lldb.txt', ({ pid }) => ['lldb', '--batch', '-p', pid, '-o', 'thread backtrace all', '-o', 'detach']],
   // a process that is gone, from its core file
@@ -137,8 +156,11 @@ function number(line) {
 function shown(argv) {
   const [program, ...rest] = argv;
   if (program === 'sh') return rest[1];
-  const quoted = rest.map((word) => (/^[\w./-]+$/.test(word) ? word : `'${word}'`));
-  return [program.split('/').at(-1), ...quoted].join(' ');
+  return [program.split('/').at(-1), ...rest.map(quote)].join(' ');
+}
+
+function quote(word) {
+  return /^[$\w./-]+$/.test(word) ? word : `'${word}'`;
 }
 
 /** hang.json's `prints` adds captures of its own: the backtraces, then its gdb commands. */

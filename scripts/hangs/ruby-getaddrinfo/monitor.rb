@@ -1,8 +1,8 @@
 # A Ruby thread resolves addresses, main forks checks that do, too. libc's lock below getaddrinfo stays taken.
 require 'socket'
 
-def fact(role, prefix = '')
-  File.write(ENV['HANG_FACTS'], "#{prefix}role=#{role} pid=#{Process.pid} tid=#{Process.pid}\n", mode: 'a')
+def fact(role, prefix = '', tid = Process.pid)
+  File.write(ENV['HANG_FACTS'], "#{prefix}role=#{role} pid=#{Process.pid} tid=#{tid}\n", mode: 'a')
 end
 
 def resolve
@@ -10,7 +10,11 @@ def resolve
 end
 
 fact('parent')
-Thread.new { Thread.current.name = 'resolver'; loop { resolve } }
+Thread.new do
+  Thread.current.name = 'resolver'
+  fact('holder', '', Thread.current.native_thread_id)
+  loop { resolve }
+end
 loop do
   pid = fork do
     fact('child', 'about-to-hang ')
