@@ -22,9 +22,9 @@ export function captureOptions(command: Argv) {
         alias: 'o',
         type: 'string',
         requiresArg: true,
-        describe: 'keep what the tools printed in this new folder, or in this .tar.gz',
+        describe: 'where: a new folder, or a .tar.gz',
       },
-      bundle: { type: 'boolean', default: true, describe: 'no: keep nothing, just diagnose', hidden: false },
+      bundle: { type: 'boolean', default: true, describe: 'keep what was taken; --no-bundle: only diagnose it' },
       twice: {
         type: 'string',
         describe: 'look again after so many seconds (3): a hang stands still, slowness does not',

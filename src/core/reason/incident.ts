@@ -1,6 +1,7 @@
 import type { Dump, Fact, Frame, Frames, Place, Thread } from '../model.ts';
 import { ListedFrames } from '../listed-frames.ts';
 import { RememberedFrames } from './stack-index.ts';
+import { withKernelFrames } from './kernel-only.ts';
 import { mergeStacks } from './stack-merge.ts';
 
 /** A thread of a process, with all that several dumps said about it. */
@@ -61,7 +62,7 @@ export function factsOf<K extends Fact['kind']>(facts: readonly Fact[], kind: K)
 
 /** Joins what dumps say about the same process and the same thread. */
 export function incidentOf(read: readonly Dump[]): Incident {
-  const dumps = [...read].sort(byContent);
+  const dumps = withKernelFrames([...read].sort(byContent));
   const groups = groupByProcess(dumps.filter((dump) => dump.threads.length > 0));
   const drafts = groups.map((group) => ({ dumps: [...group], pid: pidOf(group) }));
   const bare = dumps.filter((dump) => dump.threads.length === 0);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,13 +13,19 @@ function packageFolder(): string {
   return folder;
 }
 
-export const helperNames = ['attach.py', 'lock_words.py', 'ghost_stacks.py'] as const;
+/** What gdb is given, by its path below scripts/gdb. */
+export function helperNames(): string[] {
+  const folder = helpersFolder();
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.py'))
+    .sort();
+}
 
 export function helpersFolder(): string {
   return path.join(packageFolder(), 'scripts/gdb');
 }
 
-export function helper(name: (typeof helperNames)[number]): string {
+export function helper(name: string): string {
   return readFileSync(path.join(helpersFolder(), name), 'utf8');
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isSameProgram } from './choose.ts';
 import type { CapturedProcess, CaptureStep, Manifest } from './manifest.ts';
 import { type Obstacle, obstacle } from './permission.ts';
 import { type ProcessEntry, processEntry, threadsOf } from './process-table.ts';
@@ -159,10 +160,10 @@ function problem(tool: string, file: string, status: number, pid: number): Obsta
 }
 
 /** A process that runs its parent's program was forked from it and not exec'd since: only such a one has ghosts. */
-function mayHaveGhosts(pid: number): boolean {
+export function mayHaveGhosts(pid: number): boolean {
   const entry = processEntry(pid);
   const parent = entry === undefined ? undefined : processEntry(entry.ppid);
-  return entry?.program !== undefined && (parent === undefined || entry.ppid === 1 || parent.program === entry.program);
+  return entry !== undefined && (parent === undefined || entry.ppid === 1 || isSameProgram(parent, entry));
 }
 
 function missingTools({ gdb, gdbPython, pySpyProgram }: Tools, processes: readonly ProcessEntry[]): Obstacle[] {

@@ -86,10 +86,15 @@ function asEntry(table: ReadonlyMap<number, ProcessEntry>, pid: number): Process
 function sameProgram(table: ReadonlyMap<number, ProcessEntry>, entry: ProcessEntry): ProcessEntry[] {
   const found: ProcessEntry[] = [];
   for (let parent = table.get(entry.ppid); parent !== undefined; parent = table.get(parent.ppid)) {
-    if (parent.program === undefined || parent.program !== entry.program || found.includes(parent)) break;
+    if (!isSameProgram(parent, entry) || found.includes(parent)) break;
     found.push(parent);
   }
   return found;
+}
+
+/** Of processes of other users only the name is to be seen. */
+export function isSameProgram(a: ProcessEntry, b: ProcessEntry): boolean {
+  return a.program !== undefined && b.program !== undefined ? a.program === b.program : a.name === b.name;
 }
 
 /** The process and all that descend from it, nearest first. */

@@ -1,3 +1,4 @@
+import { mayHaveGhosts } from './capture.ts';
 import { Shell } from './shell.ts';
 import type { ProcessEntry } from './process-table.ts';
 import { findTools } from './tools.ts';
@@ -22,7 +23,7 @@ export async function dryRun(processes: readonly ProcessEntry[], wanted: Wanted)
   for (const { pid, name } of processes) {
     text += `# ${pid} ${name}\n`;
     text += await print('take_facts', `${pid}`, `${pid}.proc.txt`);
-    text += await print('take_gdb', `${pid}`, `${pid}.gdb.txt`, python, `${pid}.ghosts.txt`);
+    text += await print('take_gdb', `${pid}`, `${pid}.gdb.txt`, python, mayHaveGhosts(pid) ? `${pid}.ghosts.txt` : '');
     const isPython = (await shell.run(['is_python', `${pid}`])).status === 0;
     if (isPython) text += await print('take_python', `${pid}`, `${pid}.py-spy.txt`);
   }

@@ -2,7 +2,7 @@ import { helper, helperNames, shellMain, shellSteps } from './assets.ts';
 
 /** A shell script with everything in it: for machines where Node is not to be had. */
 export function captureScript(pids: readonly number[], version: string): string {
-  const helpers = helperNames.map(
+  const helpers = helperNames().map(
     (name) => `  cat >"$HELPERS/${name}" <<'END OF ${name}'\n${helper(name)}END OF ${name}\n`,
   );
   return [
@@ -11,7 +11,7 @@ export function captureScript(pids: readonly number[], version: string): string 
     "# sh capture.sh [--only | --children | --tree] [--output DIR] PID…     then, anywhere: ghostlock DIR",
     '',
     shellSteps(),
-    `write_helpers() {\n${helpers.join('')}}\n`,
+    `write_helpers() {\n  mkdir "$HELPERS/ghosts"\n${helpers.join('')}}\n`,
     `DEFAULT_PIDS='${pids.join(' ')}'`,
     `VERSION='${version}'`,
     '',

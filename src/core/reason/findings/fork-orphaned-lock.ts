@@ -295,7 +295,9 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   if (forkEvidence.length === 0) return undefined;
   // another living thread of the child may hold it
   if (!forever && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
-  const certainty: Certainty = forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
+  // wchan alone does not tell a lock from a semaphore that another process will post
+  const isVague = task.partial && wait.address === undefined;
+  const certainty: Certainty = isVague ? 'possible' : forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
   return build(setting, {
     owner: null,
     certainty,
