@@ -85,8 +85,17 @@ function more(assembly: Assembly, text: string): boolean {
 
 function stopped(assembly: Assembly, text: string): boolean {
   if (!text.startsWith('Backtrace stopped')) return false;
-  return assembly.stack !== undefined || /^Backtrace stopped: /.test(text);
+  const { stack, draft } = assembly;
+  if (stack !== undefined && draft !== undefined && draft.store.length > stack.from) {
+    // at the outermost function of a thread the unwinder may stop as it likes
+    if (!outermost.test(draft.store.fn(draft.store.length - 1))) stack.cut ??= `gdb could not unwind further: ${text}`;
+    return true;
+  }
+  return /^Backtrace stopped: /.test(text);
 }
+
+const outermost =
+  /^(?:_*start(?:_thread|_c)?|main|_*clone\d?|__clone\w*|thread_start|__libc_start\w+|_dl_start_user|_*pthread_(?:body|start))$/;
 
 function quit(assembly: Assembly, text: string): boolean {
   if (text !== 'Quit' || assembly.stack === undefined) return false;
