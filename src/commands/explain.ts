@@ -1,6 +1,7 @@
 import { certainties, type FindingClass, findingClasses } from '../core/diagnosis.ts';
 import { explanations } from '../core/knowledge/explain.ts';
-import { explanation } from '../core/report/explanation.ts';
+import { risk } from '../core/knowledge/explain/risk.ts';
+import { explanation, explanationPage } from '../core/report/explanation.ts';
 import { suggestion } from '../node/nearest.ts';
 import { print } from '../node/output.ts';
 import { wantsColor, widthOf } from '../node/terminal.ts';
@@ -9,7 +10,8 @@ import { visible } from '../core/report/visible.ts';
 
 /** One class at length, or all of them with a title each. */
 export async function run(name: string | undefined): Promise<number> {
-  await print(name === undefined ? contents() : explanation(classNamed(name), style()));
+  if (name === 'risk') await print(explanationPage('risk', risk, style()));
+  else await print(name === undefined ? contents() : explanation(classNamed(name), style()));
   return 0;
 }
 

@@ -1,11 +1,21 @@
 import type { FindingClass } from '../diagnosis.ts';
-import { explanations } from '../knowledge/explain.ts';
+import { type Explanation, explanations } from '../knowledge/explain.ts';
 import { type Line, line, span, wrap } from './lines.ts';
 import { paint } from './paint.ts';
 
+interface Style {
+  readonly width: number;
+  readonly color: boolean;
+  readonly ascii: boolean;
+}
+
 /** The page of one class of finding, for a terminal. */
-export function explanation(name: FindingClass, style: { width: number; color: boolean; ascii: boolean }): string {
-  const { title, means, confirm, now, fix, falseFriends, references } = explanations[name];
+export function explanation(name: FindingClass, style: Style): string {
+  return explanationPage(name, explanations[name], style);
+}
+
+export function explanationPage(name: string, page: Explanation, style: Style): string {
+  const { title, means, confirm, now, fix, falseFriends, references } = page;
   const list = (heading: string, items: readonly string[]): Line[] =>
     items.length === 0 ? [] : [[], line(heading, 'strong'), ...items.flatMap((item) => bullet(item, style.width))];
   const lines: Line[] = [

@@ -178,7 +178,7 @@ function atWork(state: Case, task: Task): HeldLock[] {
   return held(task, {
     fate: 'unknown',
     certainty: 'possible',
-    resource: { kind: 'any lock' },
+    resource: { kind: 'perhaps a lock' },
     says: `${whoIn(task)} is in the middle of ${inner}: what it or its callers have locked would stay locked`,
     evidence: [evidence(`${whoIn(task)} is in ${functions.join(', called by ')}`, task.place)],
     functions,

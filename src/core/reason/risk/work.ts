@@ -28,6 +28,7 @@ function isMachinery({ fn, module, file, language, address }: Frame): boolean {
   if (isUnnamed(fn) && (isLibcModule(module) || isNoCode(address))) return true;
   // glibc's own sources, as distributions compile them
   if (file !== undefined && /^(?:\.\/|\.\.\/sysdeps\/)/.test(file) && language === 'native') return true;
+  if (file !== undefined && /^(?:\.\/)?(?:Python|Objects|Modules)\//.test(file)) return true;
   return /(?:^|\/)(?:threading|runpy)\.py$/.test(file ?? '');
 }
 
