@@ -68,6 +68,7 @@ const wait = z.strictObject({
   spins: yes,
   timed: yes,
   shared: yes,
+  private: yes,
   wrapper: yes,
   says: says.describe('completes: thread 4186 waits for …'),
 });

@@ -81,6 +81,8 @@ export interface WaitRow extends Row, FramePattern {
   readonly timed?: true;
   /** Made to be shared between processes: who ends the wait may be in another one. */
   readonly shared?: true;
+  /** Made for one process by those who create it, whatever the frames leave out. */
+  readonly private?: true;
   /** Only ever the caller of a wait: `qemu_cond_wait` by its ending, above a wait that is known. */
   readonly wrapper?: true;
   /** `waits for …`: completes the sentence `thread 4186 …`. */

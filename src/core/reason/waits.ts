@@ -212,7 +212,10 @@ function describe(
     inner,
     outer,
     deadline: deadlineOf(frames, layers, syscall),
-    sharing: pointer?.symbol === undefined ? sharingOf(frames, layers, syscall, naming.row) : 'private',
+    sharing:
+      pointer?.symbol !== undefined || layers.some((layer) => layer.row.private === true)
+        ? 'private'
+        : sharingOf(frames, layers, syscall, naming.row),
     place,
     ...(address === undefined ? {} : { address }),
     ...(pointer === undefined && address !== undefined && syscall !== undefined ? { addressFrom: syscall.place } : {}),

@@ -14,6 +14,8 @@ export interface PrintedLock {
   address?: string;
   /** It is what was printed, or its first member all the way down: the address of the whole is the lock's. */
   leads: boolean;
+  /** Bytes that one lock takes, where the value shows them all (`__size`). */
+  size?: number;
 }
 
 /** Every lock in a printed value; `hint` is what is known of the expression and its type. */
@@ -45,7 +47,10 @@ function collect(value: Value, path: string, hint: string, found: PrintedLock[],
 function lockOf(value: Value, path: string, hint: string): Omit<PrintedLock, 'path' | 'leads'> | undefined {
   const data = member(value, '__data');
   const shape = shapeOf(data ?? value);
-  if (shape !== undefined) return { shape, fields: numbers(data ?? value) };
+  if (shape !== undefined) {
+    const size = bytesIn(member(value, '__size'));
+    return { shape, fields: numbers(data ?? value), ...(size === undefined ? {} : { size }) };
+  }
   const names = `${hint} ${path}`;
   return python(value) ?? stdio(value) ?? pretty(value) ?? semaphore(value, names) ?? musl(value, names);
 }
@@ -57,6 +62,17 @@ function shapeOf(value: Value): Shape | undefined {
   if (has('__lock') && has('__owner', '__kind')) return 'mutex';
   if (has('__wseq', '__total_seq', '__g_refs', '__g1_start')) return 'cond';
   return undefined;
+}
+
+/** How long a printed character array is: `"\\002\\000|", '\\000' <repeats 26 times>` has 29 bytes. */
+function bytesIn(text: Value | undefined): number | undefined {
+  if (typeof text !== 'string' || text.length > 4000 || text.includes('...')) return undefined;
+  let count = 0;
+  for (const [, quoted, repeated] of text.matchAll(/"((?:\\.|[^"\\])*)"|'(?:\\[0-7]{1,3}|\\.|[^'\\])' <repeats (\d+) times>/g)) {
+    count += repeated === undefined ? (quoted ?? '').replace(/\\(?:[0-7]{1,3}|.)/g, '.').length : Number(repeated);
+  }
+  // gdb leaves the last byte out when it is zero; locks are made of words
+  return count === 0 ? undefined : Math.ceil(count / 8) * 8;
 }
 
 function numbers(value: Value): Record<string, number> {

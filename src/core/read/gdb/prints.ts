@@ -187,7 +187,7 @@ export class Prints {
 
   /** Without prompts nobody knows what was asked; the print before may have shown the lock's address, or a frame its argument. */
   #unasked(
-    { path, shape, leads }: PrintedLock,
+    { path, shape, leads, size }: PrintedLock,
     previous: Pointer | undefined,
     fresh: boolean,
   ): { expression?: string; address?: string } {
@@ -199,6 +199,14 @@ export class Prints {
       /^(?:struct |class )?[A-Za-z_:]\w*(?:::\w+)* ?\*/.test(previous.type);
     if (previous !== undefined && (isTheLock || isInside)) {
       return { address: previous.address, ...(previous.symbol === undefined ? {} : { expression: previous.symbol }) };
+    }
+    // an array of locks, its address printed before: (pthread_mutex_t (*)[5]) 0x559f6c6640e0 <forks>
+    const index = /^\[(\d+)\]$/.exec(path)?.[1];
+    if (previous !== undefined && index !== undefined && size !== undefined && isArrayOf(previous.type, shape)) {
+      return {
+        address: address(`0x${(BigInt(previous.address) + BigInt(Number(index) * size)).toString(16)}`),
+        ...(previous.symbol === undefined ? {} : { expression: previous.symbol }),
+      };
     }
     const at = fresh && path === '' ? this.#shownLock(shape) : undefined;
     return at === undefined ? {} : { address: at };
@@ -256,6 +264,10 @@ function join(expression: string | undefined, path: string): string | undefined 
 
 function isPointerTo(type: string, shape: Shape): boolean {
   return { mutex: /mutex/, rwlock: /rwlock/, cond: /cond/, sem: /sem/, word: /lock/ }[shape].test(type);
+}
+
+function isArrayOf(type: string, shape: Shape): boolean {
+  return /\(\*\)\s*\[\d+\]/.test(type) && isPointerTo(type, shape);
 }
 
 /** Sixteen digits are two words, the lower one first. */

@@ -118,7 +118,9 @@ function sureness(ring: readonly Waiting[]): Certainty {
 function remainingPair(state: Case, process: Process, waiting: readonly Waiting[]): Draft[] {
   const byLock = new Map<string, Waiting>();
   for (const each of waiting) {
-    const { address } = each[1];
+    const { address, kind, symbol } = each[1];
+    // seen from C alone a Python lock may be a condition or a queue, which nobody holds
+    if (kind === 'Python lock' && symbol === undefined && !showsPython(each[0])) continue;
     if (isPointer(address)) byLock.set(address, byLock.get(address) ?? each);
   }
   const [a, b] = [...byLock.values()];
@@ -129,6 +131,11 @@ function remainingPair(state: Case, process: Process, waiting: readonly Waiting[
   const stuck = waiting.map(([task]) => task);
   if (process.complete === undefined || !othersOutOfTheWay(state, process, stuck)) return [];
   return [ringDraftOf([a, b], 'no other thread of the process can be its owner', 'likely')];
+}
+
+function showsPython({ frames }: Task): boolean {
+  for (let index = 0; index < frames.length; index++) if (frames.get(index).language === 'python') return true;
+  return false;
 }
 
 function ringDraftOf(ring: readonly Waiting[], says: string, certainty: Certainty): Draft {

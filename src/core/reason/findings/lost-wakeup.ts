@@ -71,6 +71,7 @@ function forSignals(state: Case): Draft[] {
     const closed = isClosed(state, process);
     const alone = process.tasks.length === 1;
     if (alone) return [build(state, task, wait, 'possible')];
+    if (isPoolSlot(wait)) return [build(state, task, wait, 'possible')];
     if (isConsumer(task, wait)) return [];
     if (
       closed &&
@@ -93,6 +94,11 @@ function sameAsJoined(state: Case, task: Task, wait: Wait, targets: readonly Tas
     wait.address !== undefined &&
     targets.some((other) => other !== task && state.waits.get(other)?.address === wait.address)
   );
+}
+
+/** A slot of a bounded pool (connections, a counting semaphore): somebody has it, and did not give it back. */
+function isPoolSlot(wait: Wait): boolean {
+  return wait.kind === 'semaphore' && wait.row.layer >= 4 && wait.row.shared !== true;
 }
 
 /** Deep in the work of something, while every other thread of a whole dump rests where threads rest. */

@@ -42,7 +42,9 @@ function readerOf(state: Case, task: Task, wait: Wait): Reader | undefined {
       if (!waitsForUs && !(writes && process.pid === task.process.ppid)) continue;
       const theirPipe = writes ? pipeEvidence(other, theirs) : [];
       const sure = pipe.length > 0 && (waitsForUs || theirPipe.length > 0);
-      const certainty: Certainty = sure ? 'strong' : isFeeder(wait) ? 'likely' : 'possible';
+      // a writer that is stuck, and somebody who waits for the end of that very process
+      const named = waitsForUs && theirs.target?.pid !== undefined;
+      const certainty: Certainty = sure ? 'strong' : isFeeder(wait) || named ? 'likely' : 'possible';
       return { task: other, wait: theirs, certainty, evidence: [...pipe, ...theirPipe, evidence(says, place)] };
     }
   }
