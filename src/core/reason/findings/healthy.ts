@@ -6,6 +6,7 @@ import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isAtRest, isIdle, restOf } from './rest.ts';
+import { isAwaitedAnswer } from './waiting.ts';
 
 /** Nothing hangs, as far as the dumps show: every thread rests where threads rest, or runs. */
 export function healthy(state: Case): Draft[] {
@@ -53,6 +54,9 @@ function isCalmProcess(state: Case, process: Process): boolean {
   if (factsOf(process.facts, 'status').some(({ state: letter }) => letter === 'Z' || letter === 'T')) return false;
   if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => isIdle(state, task))) return false;
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
+  const [only] = tasks;
+  const wait = only === undefined ? undefined : state.waits.get(only);
+  if (tasks.length === 1 && only !== undefined && wait !== undefined && isAwaitedAnswer(state, only, wait)) return false;
   const odd = tasks.filter((task) => !isCalm(state, task));
   if (odd.length * 5 > tasks.length) return false;
   return odd.every(

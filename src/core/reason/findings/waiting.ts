@@ -18,6 +18,7 @@ export function waitings(state: Case): Draft[] {
 function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
   if (wait.row.id === 'kernel/file-lock') return [onFileLock(task, wait)];
   if (isBetweenProcesses(wait)) return isIdle(state, task) ? [] : [onSharedSignal(task, wait)];
+  if (isAwaitedAnswer(state, task, wait)) return [onAnswer(task, wait)];
   if (wait.kind !== 'child process' && wait.kind !== 'process') return undefined;
   const pid = wait.target?.pid ?? state.kin.find(({ parent }) => parent === task.process)?.child.pid;
   const shown = state.incident.processes.some((process) => process.pid === pid && process.tasks.length > 0);
@@ -48,6 +49,30 @@ function onProcess(state: Case, task: Task, wait: Wait): Draft[] | undefined {
       ],
     }),
   ];
+}
+
+/** A queue that another process fills, read by a program that is no worker itself. */
+export function isAwaitedAnswer(state: Case, task: Task, wait: Wait): boolean {
+  if (wait.kind !== 'queue' || wait.row.wokenBy !== 'peer' || isIdle(state, task)) return false;
+  return state.marks.get(task)?.forks.every(({ row }) => row.where !== 'child') ?? true;
+}
+
+function onAnswer(task: Task, wait: Wait): Draft {
+  return draft({
+    class: 'waiting-on-process',
+    certainty: 'possible',
+    permanent: wait.deadline === 'some' ? 'no' : 'unknown',
+    headline: `${whoIn(task)} waits for ${wait.row.says}, which another process has to fill.`,
+    task,
+    wait,
+    evidence: waitEvidence(wait),
+    rivals: ['the other process works and will answer', 'it has died: then the queue stays empty for ever'],
+    advice: {
+      now: 'Look whether the worker processes still live, and dump them.',
+      fix: 'Get with a timeout, and look at the exit codes of the workers when it passes.',
+    },
+    next: [`ps -o pid,ppid,state,etime,wchan:32,cmd --ppid ${task.process.pid ?? 'PID'}`],
+  });
 }
 
 /** The process that it waits for (or may wait for) is shown, and its stack does not say what it does: that is the cause. */
