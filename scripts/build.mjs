@@ -1,5 +1,6 @@
 /**
- * src -> dist: cli.js (the command), index.js (the library), the chunks they share or load later, types/ for the library.
+ * src -> dist: cli.js (the command), index.js (the library), worker.js (its threads), the chunks they share or load
+ * later, types/ for the library.
  *
  *   node scripts/build.mjs              everything
  *   node scripts/build.mjs --no-types   only what runs (a fifth of a second)
@@ -32,7 +33,7 @@ if (!process.argv.includes('--no-types')) await buildTypes();
 async function buildScripts() {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', 'src/index.ts'],
+    entryPoints: ['src/cli.ts', 'src/index.ts', 'src/worker.ts'],
     outdir: 'dist',
     bundle: true,
     splitting: true, // a handler behind `await import()` becomes a chunk that --help never loads

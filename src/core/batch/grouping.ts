@@ -1,0 +1,104 @@
+import { compare } from './cluster.ts';
+import { type FileName, isNumber, parseName } from './file-name.ts';
+import type { Hints } from './hints.ts';
+import { byKinship } from './kinship.ts';
+import type { GroupedBy } from './record.ts';
+
+/** A file of one folder, as far as it is known before it is read. */
+export interface Candidate {
+  /** Its name in the folder. */
+  readonly name: string;
+  /** When it was written, in milliseconds. */
+  readonly time?: number;
+}
+
+export interface Group {
+  readonly by: GroupedBy;
+  /** In the order of their names. */
+  readonly files: readonly string[];
+}
+
+export interface FolderContext {
+  /** The folder was not asked for itself and holds nothing but files: it may be one incident. */
+  readonly isLeaf: boolean;
+  /** What a file says of its processes; asked only of files whose names do not decide. */
+  readonly hints: (name: string) => Hints | undefined;
+}
+
+const mostInFolder = 16;
+const mostProcesses = 16;
+
+/** Which files of a folder belong to one incident, by rules that can be told to a user in one sentence each. */
+export function groupFolder(files: readonly Candidate[], { isLeaf, hints }: FolderContext): Group[] {
+  const buckets = byName(files);
+  const groups = buckets.filter((bucket) => bucket.length > 1).map((bucket) => group('names', bucket));
+  const single = buckets.flatMap((bucket) => (bucket.length === 1 ? bucket : []));
+  if (isLeaf && single.length > 1 && files.length <= mostInFolder && groups.length <= 1 && !isSeries(single))
+    return [group('folder', files)];
+  const related = single.length > 1 ? byKinship(single, hints) : single.map((one) => [one]);
+  for (const family of related) groups.push(group(family.length > 1 ? 'kinship' : 'file', family));
+  return groups.sort((a, b) => compare(a.files[0] ?? '', b.files[0] ?? ''));
+}
+
+function group(by: GroupedBy, files: readonly Candidate[]): Group {
+  return { by, files: files.map(({ name }) => name).sort(compare) };
+}
+
+type Named = Candidate & { readonly parsed: FileName };
+
+/** `i17-parent` and `i17-child`; `child-4186` and `parent-4179`; `4186.gdb.txt` and `4186.py-spy.txt`. */
+function byName(files: readonly Candidate[]): Candidate[][] {
+  const named = files.map((file) => ({ ...file, parsed: parseName(file.name) }));
+  const rough = bucketed(named, ({ parsed }) => parsed.words.join(' '));
+  return rough.flatMap((bucket) =>
+    isOneIncident(bucket)
+      ? [bucket]
+      : bucketed(bucket, ({ parsed }) => `${parsed.number ?? ''}/${parsed.role === undefined ? '' : 'role'}`),
+  );
+}
+
+/**
+ * Numbers beside roles are pids, unless two roles share one (`parent-0001`, `child-0001`): then they count incidents.
+ * Files without a role that differ by such a number are different processes, and nothing says that they are related.
+ */
+function isOneIncident(bucket: readonly Named[]): boolean {
+  const rolesOf = new Map<string, Set<string>>();
+  for (const { parsed } of bucket) {
+    if (parsed.number === undefined) continue;
+    const known = rolesOf.get(parsed.number) ?? new Set<string>();
+    rolesOf.set(parsed.number, known.add(parsed.role ?? ''));
+  }
+  if (rolesOf.size === 0) return bucket.length === 1 || isTelling(bucket);
+  const isShared = [...rolesOf.values()].some((roles) => roles.size > 1);
+  const hasRoles = bucket.every(({ parsed }) => parsed.role !== undefined || parsed.number === undefined);
+  const heads = new Set(bucket.filter(({ parsed }) => parsed.role === 'parent').map(({ parsed }) => parsed.number));
+  return !isShared && hasRoles && rolesOf.size <= mostProcesses && heads.size <= 1;
+}
+
+/** Names of the same words differ by role or tool alone. */
+function isTelling(bucket: readonly Named[]): boolean {
+  return bucket.length <= mostInFolder * 2;
+}
+
+function bucketed<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const buckets = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const bucket = buckets.get(name);
+    if (bucket === undefined) buckets.set(name, [item]);
+    else bucket.push(item);
+  }
+  return [...buckets.values()];
+}
+
+/** `hang-1.txt`, `hang-2.txt`: names that count are of one thing after the other. */
+function isSeries(files: readonly Candidate[]): boolean {
+  const shapes = files.map(({ name }) => {
+    const { words, number } = parseName(name);
+    return {
+      words: words.filter((word) => !isNumber(word)).join(' '),
+      counts: number !== undefined || words.some(isNumber),
+    };
+  });
+  return shapes.every(({ words, counts }) => counts && words === shapes[0]?.words);
+}

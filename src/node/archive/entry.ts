@@ -1,0 +1,8 @@
+/** A file inside an archive. */
+export interface Entry {
+  readonly name: string;
+  /** When it was written, in milliseconds; absent where the archive does not say. */
+  readonly time?: number;
+  /** Its bytes, or why they are not to be had. */
+  readonly content: Uint8Array | string;
+}
