@@ -43,7 +43,7 @@ ${Object.entries(weaker)
   .filter(([, list]) => list.length > 0)
   .map(([name, list]) => `| \`${name}\` | ${list.map((one) => `\`${one}\``).join(', ')} |`)
   .join('\n')}
-| not in the capture | ${bystander.map((one) => `\`${one}\``).join(', ')} |
+| not in the capture | ${bystander.map((one) => `\`${one}\``).join(', ')}; \`healthy\` in an innocent program |
 
 At \`possible\`, an innocent or uninvolved process may also be called \`healthy\` or waiting, and a Python thread that its frames
 show standing still, stopped in a lock or in another call.
