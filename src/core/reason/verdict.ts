@@ -15,9 +15,25 @@ export function findingsOf(state: Case): Finding[] {
   const merged = mergeAlike(best);
   const roots = merged.sort(compare);
   const told = assignVictims(state, roots);
-  if (told.some(({ finding }) => isHang(finding))) return told.map(({ finding }) => finding);
+  if (told.some(({ finding }) => isHang(finding))) return withoutGuesses(told).map(({ finding }) => finding);
   const calm = healthy(state).map(({ finding }) => finding);
   return [...told.map(({ finding }) => finding), ...calm].sort(compareCalm);
+}
+
+/** Beside an explanation that is likely or more, threads that merely wait somewhere, or seem to, are no news. */
+function withoutGuesses(told: readonly Draft[]): readonly Draft[] {
+  const [first] = told;
+  if (first === undefined || level(first.finding.certainty) < level('likely')) return told;
+  return told.filter(
+    (each) =>
+      each === first ||
+      each.finding.certainty !== 'possible' ||
+      !(each.finding.class.startsWith('waiting-on-') || isGuess(each)),
+  );
+}
+
+function isGuess({ wait }: Draft): boolean {
+  return wait !== undefined && isHiddenWait(wait);
 }
 
 /** Whether the finding claims that something hangs, and not only that something waits. */
@@ -97,6 +113,7 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
         ...first.finding,
         headline: `${first.finding.headline} ${what} for the same reason.`,
         alike: others.map(({ task }) => threadRef(task)),
+        advice: { ...first.finding.advice, now: `${first.finding.advice.now}${alsoKill(first, others)}` },
         evidence: [
           ...first.finding.evidence,
           ...others.flatMap(({ task, wait }) =>
@@ -108,6 +125,16 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
       },
     };
   });
+}
+
+/** Where the advice is to kill a process, the others that hang alike have to go too. */
+function alsoKill(first: Draft, others: readonly Draft[]): string {
+  if (!first.finding.advice.now.includes('kill -9')) return '';
+  const pids = new Set(others.map(({ task }) => task.process.pid).filter((pid) => pid !== first.task.process.pid));
+  const known = [...pids].filter((pid) => pid !== undefined);
+  return known.length === 0
+    ? ''
+    : ` The same goes for ${known.length === 1 ? 'the other' : `the ${known.length} others`}: kill -9 ${known.join(' ')}`;
 }
 
 /**

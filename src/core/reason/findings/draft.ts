@@ -43,10 +43,16 @@ export function threadRef(task: Task): ThreadRef {
 export function resourceOf(wait: Wait): Resource {
   const name = wait.symbol ?? wait.section?.lock;
   return {
-    kind: wait.kind === 'lock word' && wait.section !== undefined ? 'lock' : wait.kind,
+    kind: kindWords(wait),
     ...(wait.address === undefined ? {} : { address: wait.address }),
     ...(name === undefined ? {} : { name }),
   };
+}
+
+/** What people call it. */
+function kindWords(wait: Wait): string {
+  if (wait.kind === 'unknown') return 'lock or blocking call';
+  return wait.kind === 'lock word' && wait.section !== undefined ? 'lock' : wait.kind;
 }
 
 export function ownerOf(task: Task, how: Owner['how'], ghost: boolean): Owner {

@@ -21,7 +21,13 @@ export function forkOrphanedLocks(state: Case): Draft[] {
   return [
     ...[...state.waits].flatMap(([task, wait]) => {
       if (!(isLockWait(wait) || isHiddenWait(wait)) || wait.kind === 'GIL' || isPthreadOnce(wait)) return [];
-      if (interruptedAt(state, wait) !== undefined || wait.sharing === 'shared' || wait.row.shared === true || wait.deadline === 'some') return [];
+      if (
+        interruptedAt(state, wait) !== undefined ||
+        wait.sharing === 'shared' ||
+        wait.row.shared === true ||
+        wait.deadline === 'some'
+      )
+        return [];
       const inside = insideFork(state, task);
       if (inside !== undefined && state.marks.get(task)?.forks.some(({ row }) => row.phase === 'child') !== true)
         return [];
@@ -356,7 +362,9 @@ function build(setting: Setting, conclusion: Conclusion): Draft {
   const permanent = permanence(wait, state);
   const complete = task.process.complete;
   const lock = isHiddenWait(wait) ? 'a lock' : lockWords(wait);
-  const sureness = certainty === 'proven' ? '' : certainty === 'strong' ? ', by all the evidence' : ', most likely';
+  const sureness = { proven: '', strong: ', by all the evidence', likely: ', most likely', possible: ', perhaps' }[
+    certainty
+  ];
   const holder =
     owner === null
       ? `held at fork by a thread that was not copied${sureness}; the dumps do not show which`

@@ -56,7 +56,8 @@ function isCalmProcess(state: Case, process: Process): boolean {
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
   const [only] = tasks;
   const wait = only === undefined ? undefined : state.waits.get(only);
-  if (tasks.length === 1 && only !== undefined && wait !== undefined && isAwaitedAnswer(state, only, wait)) return false;
+  if (tasks.length === 1 && only !== undefined && wait !== undefined && isAwaitedAnswer(state, only, wait))
+    return false;
   const odd = tasks.filter((task) => !isCalm(state, task));
   if (odd.length * 5 > tasks.length) return false;
   return odd.every(

@@ -68,7 +68,8 @@ export function isIdle(state: Case, task: Task): boolean {
 
 function answersCall(task: Task, loop: number): boolean {
   for (let index = loop + 1; index < Math.min(task.frames.length, loop + 4); index++) {
-    if (/(?:^|[_:.])(?:sync|blocking)(?:$|[_:.])|_and_wait|AndWait|andBlock|WithReplySync/.test(task.frames.fn(index))) return true;
+    if (/(?:^|[_:.])(?:sync|blocking)(?:$|[_:.])|_and_wait|AndWait|andBlock|WithReplySync/.test(task.frames.fn(index)))
+      return true;
   }
   return false;
 }
