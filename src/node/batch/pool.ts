@@ -83,18 +83,18 @@ function ask(worker: Worker, items: readonly Item[]): Promise<Outcome[]> {
     const timer = setTimeout(() => fail(new Error(`took longer than ${patience / 1000} s`)), patience);
     const settle = (): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off('error', fail).off('exit', ended).off('message', answered);
     };
     const fail = (error: Error): void => {
       settle();
       reject(error);
     };
-    worker.once('error', fail);
-    worker.once('exit', () => fail(new Error('ended in the middle')));
-    worker.once('message', (outcomes: Outcome[]) => {
+    const ended = (): void => fail(new Error('ended in the middle'));
+    const answered = (outcomes: Outcome[]): void => {
       settle();
       resolve(outcomes);
-    });
+    };
+    worker.on('error', fail).on('exit', ended).on('message', answered);
     // Bytes are copied, not transferred: where the worker dies of one item, the others are sent again.
     worker.postMessage(items);
   });
