@@ -28,6 +28,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+test('every letter that is measured without the package is as wide there', () => {
+  const wrong: string[] = [];
+  for (let code = 0x20; code < 0x2600; code++) {
+    const letter = `a${String.fromCharCode(code)}`;
+    if (bundled(letter) !== stringWidth(letter)) wrong.push(code.toString(16));
+  }
+  expect(wrong).toEqual([]);
+});
+
 describe('the string width in our bundle equals that of the package', () => {
   test.each([
     { what: 'nothing', text: '', width: 0 },
