@@ -66,8 +66,19 @@ while True:
     seen.push(JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8')).processes[0].steps);
   }
   const of = (tool) => median(seen.map((steps) => steps.find((step) => step.tool === tool)?.pause ?? Number.NaN));
-  const figures = { 'py-spy': plain, 'py-spy --native': native, 'plain gdb': gdb, 'ours gdb': of('gdb'), 'ours py-spy': of('py-spy') };
-  console.log(count, Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(3)}`).join('  '));
+  const figures = {
+    'py-spy': plain,
+    'py-spy --native': native,
+    'plain gdb': gdb,
+    'ours gdb': of('gdb'),
+    'ours py-spy': of('py-spy'),
+  };
+  console.log(
+    count,
+    Object.entries(figures)
+      .map(([name, value]) => `${name} ${value.toFixed(3)}`)
+      .join('  '),
+  );
   target.stop();
 }
 
@@ -101,7 +112,9 @@ async function kill(times) {
     if (!(await answers(port))) unanswered += 1;
   }
   load.stop();
-  console.log(`${times} captures, ${early} killed before their end: ${unanswered} times no answer, ${stopped} times a thread left stopped or traced; ${load.count()} requests answered meanwhile, longest wait ${load.longest()} ms`);
+  console.log(
+    `${times} captures, ${early} killed before their end: ${unanswered} times no answer, ${stopped} times a thread left stopped or traced; ${load.count()} requests answered meanwhile, longest wait ${load.longest()} ms`,
+  );
   server.stop();
   if (stopped + unanswered > 0) process.exitCode = 1;
 }
@@ -169,7 +182,11 @@ function startLoad(port) {
     });
     return socket;
   });
-  return { stop: () => sockets.forEach((socket) => socket.destroy()), count: () => count, longest: () => Math.round(longest) };
+  return {
+    stop: () => sockets.forEach((socket) => socket.destroy()),
+    count: () => count,
+    longest: () => Math.round(longest),
+  };
 }
 
 function build(name) {

@@ -35,8 +35,8 @@ is_stopped() {
 # Lets process $1 go on if the tool that looked at it has left it stopped ($2 = its exit status).
 set_going() {
   [ -d "/proc/$1" ] || return 0
-  # A tool that died between asking for a stop and seeing it leaves a stop that is still to come.
-  [ "$2" -ge 128 ] && kill -CONT "$1" 2>/dev/null
+  # A tool that was ended between asking for a stop and seeing it leaves a stop that is still to come.
+  [ "$2" -ge 124 ] && kill -CONT "$1" 2>/dev/null
   tries=0
   while is_stopped "$1" && [ $tries -lt 5 ]; do
     kill -CONT "$1" 2>/dev/null || return 0
@@ -59,15 +59,18 @@ guarded() {
   tool=$!
   trap 'kill -TERM $tool 2>/dev/null' HUP INT TERM
   (
-    trap 'kill $nap; exit' TERM
+    late=0
+    trap 'kill $nap; exit $late' TERM
     sleep "$LIMIT" &
     nap=$!
     wait $nap
+    late=124
     kill -TERM $tool
     sleep "$GRACE" &
     nap=$!
     wait $nap
     kill -KILL $tool
+    exit $late
   ) >/dev/null 2>&1 &
   watch=$!
   wait $tool
@@ -78,6 +81,7 @@ guarded() {
   done
   kill -TERM $watch 2>/dev/null
   wait $watch 2>/dev/null
+  [ $? -eq 124 ] && status=124 # gdb ends in peace when it is asked to
   trap - HUP INT TERM
   [ $before = going ] && set_going "$target" $status
   return $status
@@ -88,7 +92,7 @@ take_facts() {
   proc=/proc/$1
   if [ -n "$DRY_RUN" ]; then
     echo "{ grep -Hs . $proc/status $proc/task/*/comm $proc/task/*/syscall $proc/task/*/wchan $proc/task/*/stack;" \
-      "grep -Hs / $proc/maps; ls -l $proc/fd; } > ${2##*/}"
+      "grep -EHs '^(State|Pid|NSpid):' $proc/task/*/status; grep -Hs / $proc/maps; echo $proc/fd:; ls -l $proc/fd; } > ${2##*/}"
     return 0
   fi
   {
@@ -174,7 +178,7 @@ take_python() {
   set -- --pid "$pid"
   [ -n "$LOCALS" ] && set -- "$@" --locals
   guarded "$pid" "$out" "$PY_SPY" dump --native "$@" && return
-  [ "$status" -ge 128 ] && return "$status"
+  [ "$status" -ge 124 ] && return "$status"
   guarded "$pid" "$out" "$PY_SPY" dump "$@"
 }
 

@@ -15,7 +15,11 @@ export function captureOptions(command: Argv) {
       },
       children: { type: 'boolean', describe: 'with all below them only' },
       only: { type: 'boolean', describe: 'them alone' },
-      name: { type: 'string', requiresArg: true, describe: 'processes whose name or command line matches this pattern' },
+      name: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'processes whose name or command line matches this pattern',
+      },
       core: { type: 'string', requiresArg: true, describe: 'a core file instead of a process' },
       exe: { type: 'string', requiresArg: true, describe: 'the program of which --core is' },
       output: {
@@ -37,8 +41,18 @@ export function captureOptions(command: Argv) {
       'max-processes': { type: 'string', requiresArg: true, default: '40', describe: 'look at no more than these' },
       'dry-run': { type: 'boolean', default: false, describe: 'print the commands instead of running them' },
       script: { type: 'boolean', default: false, describe: 'print a shell script that does the same without Node' },
-      format: { alias: 'f', choices: reportNames, default: 'text' as const, requiresArg: true, describe: 'of the diagnosis' },
-      'fail-on': { choices: certainties, requiresArg: true, describe: 'exit with 1 if a hang is at least this certain' },
+      format: {
+        alias: 'f',
+        choices: reportNames,
+        default: 'text' as const,
+        requiresArg: true,
+        describe: 'of the diagnosis',
+      },
+      'fail-on': {
+        choices: certainties,
+        requiresArg: true,
+        describe: 'exit with 1 if a hang is at least this certain',
+      },
     });
 }
 

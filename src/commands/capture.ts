@@ -62,7 +62,10 @@ export async function run(args: CaptureArguments): Promise<number> {
 }
 
 /** For a command that has run too long: what is below `pid`, diagnosed on standard error. */
-export async function captureTree(pid: number, { output, locals }: { output?: string; locals: boolean }): Promise<void> {
+export async function captureTree(
+  pid: number,
+  { output, locals }: { output?: string; locals: boolean },
+): Promise<void> {
   const args: CaptureArguments = { ...usual, pids: [pid], locals, ...(output !== undefined && { output }) };
   const processes = chosen(args);
   const bundle = openBundle(output ?? defaultName(args, processes));
@@ -94,14 +97,16 @@ const usual: CaptureArguments = {
 function chosen({ pids, name, reach, most }: CaptureArguments): readonly ProcessEntry[] {
   const table = processTable();
   const wanted = [...pids, ...(name === undefined ? [] : named(table, name, process.pid, commandLine))];
-  if (wanted.length === 0) throw new UserError("which process? 'ghostlock capture PID', or --name PATTERN, or --core FILE");
+  if (wanted.length === 0)
+    throw new UserError("which process? 'ghostlock capture PID', or --name PATTERN, or --core FILE");
   const { processes, left } = choose(table, wanted, reach, most, process.pid);
   if (left > 0) complain(`${left} more processes of this tree are left out; --max-processes ${most + left} takes all`);
   return processes;
 }
 
 function defaultName({ core }: CaptureArguments, [first]: readonly ProcessEntry[]): string {
-  const what = first === undefined ? path.basename(core ?? 'core') : `${first.name.replace(/[^\w.-]+/g, '_')}-${first.pid}`;
+  const what =
+    first === undefined ? path.basename(core ?? 'core') : `${first.name.replace(/[^\w.-]+/g, '_')}-${first.pid}`;
   const now = new Date().toISOString().replace(/[-:]|\..*$/g, '');
   return `ghostlock-${what}-${now}`;
 }

@@ -8,7 +8,12 @@ export function runOptions(command: Argv) {
     .usage('Usage: ghostlock run --timeout SECONDS [options] -- COMMAND [arguments..]')
     .positional('command', { type: 'string', array: true, default: [], describe: 'what to run' })
     .options({
-      timeout: { type: 'string', requiresArg: true, demandOption: true, describe: 'seconds after which it counts as hung' },
+      timeout: {
+        type: 'string',
+        requiresArg: true,
+        demandOption: true,
+        describe: 'seconds after which it counts as hung',
+      },
       'kill-after': { type: 'string', requiresArg: true, default: '10', describe: 'seconds from SIGTERM to SIGKILL' },
       output: { alias: 'o', type: 'string', requiresArg: true, describe: 'folder or .tar.gz for what the tools print' },
       locals: { type: 'boolean', default: false, describe: "with the values of Python's local variables" },

@@ -53,7 +53,8 @@ async function writeArchive(folder: string, file: string, manifest: Manifest): P
   const top = path.basename(file).replace(archive, '');
   const mtime = new Date(manifest.to);
   const tar = pack();
-  for (const name of fileNames(folder)) tar.entry({ name: `${top}/${name}`, mtime }, readFileSync(path.join(folder, name)));
+  for (const name of fileNames(folder))
+    tar.entry({ name: `${top}/${name}`, mtime }, readFileSync(path.join(folder, name)));
   tar.finalize();
   try {
     writeFileSync(file, gzipSync(await buffer(tar)));

@@ -69,7 +69,8 @@ async function look(request: CaptureRequest, captured: readonly CapturedProcess[
   const missing: Obstacle[] = [];
   for (const process of captured) await facts(request, process, at);
   for (const process of captured) {
-    if (request.isInterrupted()) return [...missing, { says: 'the rest: the capture was interrupted', try: 'ghostlock capture' }];
+    if (request.isInterrupted())
+      return [...missing, { says: 'the rest: the capture was interrupted', try: 'ghostlock capture' }];
     if (performance.now() > at.deadline) missing.push(outOfTime(process, request.total));
     else missing.push(...(await stopAndLook(request, process, at)));
   }
@@ -77,10 +78,17 @@ async function look(request: CaptureRequest, captured: readonly CapturedProcess[
 }
 
 function outOfTime({ pid }: CapturedProcess, total: number): Obstacle {
-  return { says: `process ${pid}: the ${total} s for the whole capture were over`, try: `ghostlock capture --only ${pid}` };
+  return {
+    says: `process ${pid}: the ${total} s for the whole capture were over`,
+    try: `ghostlock capture --only ${pid}`,
+  };
 }
 
-async function facts({ folder, shell, progress }: CaptureRequest, process: CapturedProcess, { mark }: Look): Promise<void> {
+async function facts(
+  { folder, shell, progress }: CaptureRequest,
+  process: CapturedProcess,
+  { mark }: Look,
+): Promise<void> {
   const { pid, name } = process;
   progress(`${pid} ${name}: /proc`);
   const file = `${pid}${mark}.proc.txt`;
@@ -148,15 +156,30 @@ function stepOf(
     seconds: rounded(seconds),
     pause: rounded(pause),
     status,
-    ...(status >= 128 && { ended: true as const }),
+    ...(wasEnded(status) && { ended: true as const }),
   };
 }
 
 function problem(tool: string, file: string, status: number, pid: number): Obstacle[] {
-  if (status >= 128) return [{ says: `${tool} did not finish with process ${pid} in time and was ended`, try: 'ghostlock capture --tool-timeout 300' }];
+  if (wasEnded(status))
+    return [
+      {
+        says: `${tool} did not finish with process ${pid} in time and was ended`,
+        try: 'ghostlock capture --tool-timeout 300',
+      },
+    ];
   const text = existsSync(file) && statSync(file).size < 100_000 ? readFileSync(file, 'utf8') : '';
-  const refused = /^(?:ptrace: .*|Could not attach to process.*|.*Operation not permitted.*|Error: .*)$/m.exec(text)?.[0];
-  return refused === undefined ? [] : [{ says: `${tool} on process ${pid}: ${refused.trim()}`, try: `sudo ghostlock capture ${pid}` }];
+  const refused = /^(?:ptrace: .*|Could not attach to process.*|.*Operation not permitted.*|Error: .*)$/m.exec(
+    text,
+  )?.[0];
+  return refused === undefined
+    ? []
+    : [{ says: `${tool} on process ${pid}: ${refused.trim()}`, try: `sudo ghostlock capture ${pid}` }];
+}
+
+/** 124: asked to end when its time was over; more: died of a signal. */
+function wasEnded(status: number): boolean {
+  return status >= 124;
 }
 
 /** A process that runs its parent's program was forked from it and not exec'd since: only such a one has ghosts. */
@@ -169,9 +192,15 @@ export function mayHaveGhosts(pid: number): boolean {
 function missingTools({ gdb, gdbPython, pySpyProgram }: Tools, processes: readonly ProcessEntry[]): Obstacle[] {
   const missing: Obstacle[] = [];
   if (gdb === undefined) {
-    missing.push({ says: 'gdb is not installed: no native stacks', try: 'apt-get install gdb   # or dnf, apk, zypper' });
+    missing.push({
+      says: 'gdb is not installed: no native stacks',
+      try: 'apt-get install gdb   # or dnf, apk, zypper',
+    });
   } else if (!gdbPython) {
-    missing.push({ says: "this gdb has no Python: lock words only where the system call names them", try: 'apt-get install gdb   # not gdb-minimal' });
+    missing.push({
+      says: 'this gdb has no Python: lock words only where the system call names them',
+      try: 'apt-get install gdb   # not gdb-minimal',
+    });
   }
   const isPython = processes.some(({ program }) => /\/(?:python|pypy)[\d.]*$/.test(program ?? ''));
   if (isPython && pySpyProgram === undefined) {

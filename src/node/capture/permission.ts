@@ -51,7 +51,10 @@ function forbidden(pid: number): Obstacle {
   const user = process.getuid?.();
   if (user === 0) {
     return hasCapability()
-      ? { says: `the kernel forbids debugging process ${pid} (a security module, or a user namespace)`, try: 'dmesg | tail' }
+      ? {
+          says: `the kernel forbids debugging process ${pid} (a security module, or a user namespace)`,
+          try: 'dmesg | tail',
+        }
       : {
           says: `this container has no CAP_SYS_PTRACE, which debugging process ${pid} needs`,
           try: `docker run --cap-add SYS_PTRACE …   # or from the host: ${sudo.replace(String(pid), 'PID-ON-THE-HOST')}`,
@@ -66,7 +69,10 @@ function forbidden(pid: number): Obstacle {
     };
   }
   if (scope === 1 || scope === 2) {
-    return { says: `kernel.yama.ptrace_scope = ${scope} allows only ${scope === 1 ? 'parents' : 'root'} to debug a process`, try: sudo };
+    return {
+      says: `kernel.yama.ptrace_scope = ${scope} allows only ${scope === 1 ? 'parents' : 'root'} to debug a process`,
+      try: sudo,
+    };
   }
   return { says: `process ${pid} may not be debugged by its own user (setuid, or made undumpable)`, try: sudo };
 }

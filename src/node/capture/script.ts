@@ -8,7 +8,7 @@ export function captureScript(pids: readonly number[], version: string): string 
   return [
     '#!/bin/sh',
     `# Captures hung processes for ghostlock ${version}; printed by 'ghostlock capture --script'.`,
-    "# sh capture.sh [--only | --children | --tree] [--output DIR] PID…     then, anywhere: ghostlock DIR",
+    '# sh capture.sh [--only | --children | --tree] [--output DIR] PID…     then, anywhere: ghostlock DIR',
     '',
     shellSteps(),
     `write_helpers() {\n  mkdir "$HELPERS/ghosts"\n${helpers.join('')}}\n`,

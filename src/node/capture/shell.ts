@@ -10,7 +10,7 @@ export interface ShellSettings {
 }
 
 export interface Outcome {
-  /** Exit status as a shell sees it: 143 or 137 where the tool had to be ended. */
+  /** Exit status as a shell sees it; 124 where the tool's time was over. */
   readonly status: number;
   readonly seconds: number;
   readonly output: string;
