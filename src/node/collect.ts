@@ -31,7 +31,11 @@ export interface Collection {
 const stdinName = 'stdin';
 
 /** Files that lie beside dumps and may quote them. */
-const documents = /^(?:readme|changelog|license|licence|contributing)(?:\.|$)/i;
+const documents = /^(?:readme|changelog|license|licence|contributing)(?:\.|$)|^manifest\.json$/i;
+
+export function isDocument(name: string): boolean {
+  return documents.test(name);
+}
 
 export function collect(wanted: readonly Wanted[], commands: readonly string[]): Collection {
   const problems: string[] = [];
@@ -99,7 +103,7 @@ function filesOf(name: string): string[] {
 function isBeside(file: string): boolean {
   return (
     file.split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules') ||
-    documents.test(path.basename(file))
+    isDocument(path.basename(file))
   );
 }
 

@@ -25,16 +25,16 @@ export interface FolderContext {
   readonly hints: (name: string) => Hints | undefined;
 }
 
-const mostInFolder = 16;
+const mostInFolder = 32;
 const mostProcesses = 16;
 
 /** Which files of a folder belong to one incident, by rules that can be told to a user in one sentence each. */
 export function groupFolder(files: readonly Candidate[], { isLeaf, hints }: FolderContext): Group[] {
   const buckets = byName(files);
+  if (isLeaf && buckets.length > 1 && files.length <= mostInFolder && !isSeries(buckets))
+    return [group('folder', files)];
   const groups = buckets.filter((bucket) => bucket.length > 1).map((bucket) => group('names', bucket));
   const single = buckets.flatMap((bucket) => (bucket.length === 1 ? bucket : []));
-  if (isLeaf && single.length > 1 && files.length <= mostInFolder && groups.length <= 1 && !isSeries(single))
-    return [group('folder', files)];
   const related = single.length > 1 ? byKinship(single, hints) : single.map((one) => [one]);
   for (const family of related) groups.push(group(family.length > 1 ? 'kinship' : 'file', family));
   return groups.sort((a, b) => compare(a.files[0] ?? '', b.files[0] ?? ''));
@@ -44,12 +44,18 @@ function group(by: GroupedBy, files: readonly Candidate[]): Group {
   return { by, files: files.map(({ name }) => name).sort(compare) };
 }
 
+/** `i00042`, `hang0042`: the number of an incident, whatever else the name has. */
+const counted = /^[a-z]{1,12}\d{3,}$/;
+
 type Named = Candidate & { readonly parsed: FileName };
 
 /** `i17-parent` and `i17-child`; `child-4186` and `parent-4179`; `4186.gdb.txt` and `4186.py-spy.txt`. */
 function byName(files: readonly Candidate[]): Candidate[][] {
   const named = files.map((file) => ({ ...file, parsed: parseName(file.name) }));
-  const rough = bucketed(named, ({ parsed }) => parsed.words.join(' '));
+  const rough = bucketed(
+    named,
+    ({ parsed }) => parsed.words.find((word) => counted.test(word)) ?? parsed.words.join(' '),
+  );
   return rough.flatMap((bucket) =>
     isOneIncident(bucket)
       ? [bucket]
@@ -77,7 +83,7 @@ function isOneIncident(bucket: readonly Named[]): boolean {
 
 /** Names of the same words differ by role or tool alone. */
 function isTelling(bucket: readonly Named[]): boolean {
-  return bucket.length <= mostInFolder * 2;
+  return bucket.length <= mostInFolder;
 }
 
 function bucketed<T>(items: readonly T[], key: (item: T) => string): T[][] {
@@ -91,14 +97,17 @@ function bucketed<T>(items: readonly T[], key: (item: T) => string): T[][] {
   return [...buckets.values()];
 }
 
-/** `hang-1.txt`, `hang-2.txt`: names that count are of one thing after the other. */
-function isSeries(files: readonly Candidate[]): boolean {
-  const shapes = files.map(({ name }) => {
-    const { words, number } = parseName(name);
-    return {
-      words: words.filter((word) => !isNumber(word)).join(' '),
-      counts: number !== undefined || words.some(isNumber),
-    };
-  });
-  return shapes.every(({ words, counts }) => counts && words === shapes[0]?.words);
+/** `hang-1.txt`, `hang-2.txt`: names that count are of one thing after the other; other words name its processes. */
+function isSeries(buckets: readonly (readonly Candidate[])[]): boolean {
+  const shapes = buckets.flatMap(([first]) => (first === undefined ? [] : [shapeOf(parseName(first.name))]));
+  return shapes.every((shape) => shape !== undefined && shape === shapes[0]);
+}
+
+/** The words without what counts in them; nothing where nothing does. */
+function shapeOf({ words, number }: FileName): string | undefined {
+  const counter = words.find((word) => counted.test(word));
+  if (counter !== undefined) return counter.replace(/\d+/, '');
+  return number !== undefined || words.some(isNumber)
+    ? words.map((word) => word.replace(/\d+/g, '')).join(' ')
+    : undefined;
 }
