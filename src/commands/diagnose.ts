@@ -6,7 +6,8 @@ import { sourceLines } from '../core/read/source-lines.ts';
 import { reason } from '../core/reason/reason.ts';
 import type { ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
-import { type Collected, collect, noDump, type Wanted } from '../node/collect.ts';
+import { collectAll } from '../node/collect-archives.ts';
+import { type Collected, noDump, type Wanted } from '../node/collect.ts';
 import { complain } from '../node/output.ts';
 import { readKnowledge } from '../node/own-knowledge.ts';
 import { emit, type Style } from './emit.ts';
@@ -27,7 +28,7 @@ export interface DiagnoseArguments extends Style {
 /** Diagnoses and prints; returns the exit status. */
 export async function run(args: DiagnoseArguments): Promise<number> {
   const knowledge = await knowledgeOf(args);
-  const { collected: asGiven, problems } = collect(wanted(args), args.commands);
+  const { collected: asGiven, problems } = await collectAll(wanted(args), args.commands);
   const collected = args.redact ? await redacted(asGiven) : asGiven;
   const reading = read(collected.map(({ input }) => input));
   const complaints = [...problems, ...unrecognised(collected, reading)];
