@@ -13,7 +13,7 @@ import type { Input } from '../src/core/model.ts';
  */
 const missing = missingTool();
 if (missing !== undefined) {
-  if (process.env['CI'] !== undefined) throw new Error(`the live tests must run in CI: ${missing}`);
+  if (process.env.CI !== undefined) throw new Error(`the live tests must run in CI: ${missing}`);
   process.stderr.write(`\nLIVE TESTS SKIPPED: ${missing}\n\n`);
 }
 const live = missing === undefined ? describe : describe.skip;
@@ -73,28 +73,28 @@ live('a C program with a thread inside the lock', () => {
   test('gdb on both, with the mutex printed: proven', () => {
     const { pids, roles, locks } = present(hang);
     const inputs = [
-      gdb('parent.txt', pids['parent'] ?? 0),
+      gdb('parent.txt', pids.parent ?? 0),
       gdb(
         'child.txt',
-        pids['child'] ?? 0,
-        `p (pthread_mutex_t *) ${locks['log_lock']}`,
-        `p *(pthread_mutex_t *) ${locks['log_lock']}`,
+        pids.child ?? 0,
+        `p (pthread_mutex_t *) ${locks.log_lock}`,
+        `p *(pthread_mutex_t *) ${locks.log_lock}`,
       ),
     ];
     const { verdict, findings } = diagnose(inputs);
     expect(verdict).toMatchObject({ class: 'fork-orphaned-lock', certainty: 'proven' });
     expect(findings[0]).toMatchObject({
       permanent: 'proven',
-      waiter: { tid: roles['child']?.tid },
-      owner: { tid: roles['holder']?.tid, name: 'ssh-reader', ghost: true },
-      resource: { address: locks['log_lock'] },
-      forkPoint: { function: 'spawn_job', forkedByTid: roles['parent']?.tid },
+      waiter: { tid: roles.child?.tid },
+      owner: { tid: roles.holder?.tid, name: 'ssh-reader', ghost: true },
+      resource: { address: locks.log_lock },
+      forkPoint: { function: 'spawn_job', forkedByTid: roles.parent?.tid },
     });
   }, 120_000);
 
   test('gdb on the child alone: nobody can release it, and the command that names the owner', () => {
     const { pids } = present(hang);
-    const { verdict, findings } = diagnose([gdb('child.txt', pids['child'] ?? 0)]);
+    const { verdict, findings } = diagnose([gdb('child.txt', pids.child ?? 0)]);
     expect(verdict.class).toBe('ownerless-lock');
     expect(findings[0]).toMatchObject({ owner: null });
     expect(findings[0]?.next.join('\n')).toContain('__owner');
@@ -115,8 +115,8 @@ live('a Python program with its own lock in a logging handler', () => {
     const { verdict, findings } = diagnose([dump('parent'), dump('child')]);
     expect(verdict.class).toBe('fork-orphaned-lock');
     expect(findings[0]).toMatchObject({
-      waiter: { tid: roles['child']?.tid },
-      owner: { tid: roles['holder']?.tid, ghost: true },
+      waiter: { tid: roles.child?.tid },
+      owner: { tid: roles.holder?.tid, ghost: true },
     });
   }, 300_000);
 
@@ -130,7 +130,7 @@ live('a Python program with its own lock in a logging handler', () => {
     const { verdict, findings } = diagnose([...both('parent'), ...both('child')]);
     expect(verdict.class).toBe('fork-orphaned-lock');
     expect(['likely', 'strong']).toContain(verdict.certainty);
-    expect(findings[0]).toMatchObject({ waiter: { tid: roles['child']?.tid }, owner: { tid: roles['holder']?.tid } });
+    expect(findings[0]).toMatchObject({ waiter: { tid: roles.child?.tid }, owner: { tid: roles.holder?.tid } });
   }, 300_000);
 });
 

@@ -36,7 +36,7 @@ export function copyIn(process: Process, wait: Wait): LockFact | undefined {
 }
 
 export function isFree(fields: LockFields): boolean {
-  return (fields['lock'] ?? 0) === 0 && (fields['owner'] ?? 0) === 0;
+  return (fields.lock ?? 0) === 0 && (fields.owner ?? 0) === 0;
 }
 
 function associated(wait: Wait, process: Process): [StatedOwner['by'], LockFact[]][] {
@@ -71,7 +71,7 @@ function mentions(expression: string | undefined, symbol: string): boolean {
 }
 
 function ownerField({ fields, shape }: LockFact): number | undefined {
-  return fields['owner'] ?? (shape === 'rwlock' ? fields['cur_writer'] : undefined);
+  return fields.owner ?? (shape === 'rwlock' ? fields.cur_writer : undefined);
 }
 
 function fitsKind({ shape }: LockFact, { kind }: Wait): boolean {

@@ -52,12 +52,12 @@ function lockFields(wait: Wait): Readonly<Record<string, number>>[] {
 }
 
 function isRobust(wait: Wait): boolean {
-  return lockFields(wait).some((fields) => ((fields['lock'] ?? 0) & ownerDied) !== 0);
+  return lockFields(wait).some((fields) => ((fields.lock ?? 0) & ownerDied) !== 0);
 }
 
 /** PTHREAD_MUTEX_PSHARED_BIT */
 function isShared(wait: Wait): boolean {
-  return lockFields(wait).some((fields) => ((fields['kind'] ?? 0) & 128) !== 0);
+  return lockFields(wait).some((fields) => ((fields.kind ?? 0) & 128) !== 0);
 }
 
 function build(wait: Wait, stated: StatedOwner, certainty: Certainty): Draft {

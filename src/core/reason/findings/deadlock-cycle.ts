@@ -84,7 +84,7 @@ function cycle(ring: readonly Edge[], certainty: Certainty, permanent: Certainty
     members: ring.map(({ from }) => from),
     cause: `cycle/${ring
       .map(({ from }) => order(from))
-      .sort()
+      .sort((a, b) => a - b)
       .join('/')}`,
   });
 }

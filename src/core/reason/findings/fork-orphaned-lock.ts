@@ -294,7 +294,7 @@ function isTwin(a: Task, b: Task): boolean {
 }
 
 function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | undefined {
-  const { task, wait, state, kin, forkEvidence } = setting;
+  const { task, wait, state, forkEvidence } = setting;
   const alone = permanence(wait, state);
   const forever = alone === 'proven' || alone === 'strong';
   const named = wait.section !== undefined && excluded === 'no';

@@ -86,7 +86,7 @@ function named({ address, expression }: LockFact): Pick<Resource, 'address' | 'n
 }
 
 function ownerIn({ tasks }: Process, { fields }: LockFact): Task | undefined {
-  const owner = fields['owner'] ?? fields['cur_writer'];
+  const owner = fields.owner ?? fields.cur_writer;
   if (owner === undefined || owner === 0) return undefined;
   const pthread = `0x${owner.toString(16)}`;
   return tasks.find((task) => task.tid === owner || task.pthread === pthread);
