@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
 import { certainties } from '../core/diagnosis.ts';
 import { selectionOptions } from './batch-options.ts';
 import { last, listed } from './repeated.ts';
@@ -112,8 +113,11 @@ function withPaths(command: Argv, describe: string) {
   return command.positional('paths', { type: 'string', array: true, describe });
 }
 
-/** What follows `--` is left in `_`, behind the name of the command. */
-function pathsOf(argv: { paths?: unknown; files?: unknown; _: (string | number)[] }): string[] {
-  const given = listed((argv.paths ?? argv.files) as string | string[] | undefined);
-  return [...given, ...argv._.slice(1)].map(String);
+/** What follows `--` is left in `_`, behind the name of the command. A lone `-` is lost by yargs in commands. */
+function pathsOf(argv: { paths?: unknown; _: (string | number)[] }): string[] {
+  const given = listed(argv.paths as string | string[] | undefined).map(String);
+  const isDash = hideBin(process.argv).some((word, at, words) => word === '-' && !valued.test(words[at - 1] ?? ''));
+  return [...(isDash && !given.includes('-') ? ['-'] : []), ...given, ...argv._.slice(1).map(String)];
 }
+
+const valued = /^(?:--(?:from|output|known|save-known|fail-on|top|group-by|shards?|jobs|name|format)|-[ojf])$/;

@@ -19,7 +19,7 @@ export interface Group {
 }
 
 export interface FolderContext {
-  /** The folder was not asked for itself and holds nothing but files: it may be one incident. */
+  /** The folder holds nothing but files: it may be one incident. */
   readonly isLeaf: boolean;
   /** What a file says of its processes; asked only of files whose names do not decide. */
   readonly hints: (name: string) => Hints | undefined;

@@ -9,7 +9,7 @@ export interface BundleFacts {
 export function bundleFacts(bytes: Uint8Array): BundleFacts | undefined {
   try {
     const manifest = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
-    if (typeof manifest['schema'] !== 'string' || !manifest['schema'].startsWith('ghostlock/bundle@')) return undefined;
+    if (typeof manifest.schema !== 'string' || !manifest.schema.startsWith('ghostlock/bundle@')) return undefined;
     const text = (name: string): string | undefined =>
       typeof manifest[name] === 'string' && manifest[name] !== '' ? manifest[name] : undefined;
     const time = text('from')?.replace(/\.\d+Z$/, 'Z');

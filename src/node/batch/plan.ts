@@ -29,11 +29,11 @@ export function* itemsAt(from: string, groupBy: GroupBy, look = true): Generator
     return;
   }
   if (isFolder && typeof groupBy === 'object') yield* byPattern(from, groupBy);
-  else if (isFolder) yield* itemsIn(trimmed(from), groupBy, look, true);
+  else if (isFolder) yield* itemsIn(trimmed(from), groupBy, look);
   else yield isArchive(from) ? archive(from, groupBy) : incident('file', '', [from]);
 }
 
-function* itemsIn(folder: string, groupBy: GroupBy, look: boolean, isTop: boolean): Generator<Item> {
+function* itemsIn(folder: string, groupBy: GroupBy, look: boolean): Generator<Item> {
   let inside: Folder;
   try {
     inside = listed(folder);
@@ -47,13 +47,13 @@ function* itemsIn(folder: string, groupBy: GroupBy, look: boolean, isTop: boolea
   }
   const archives = inside.files.filter(isArchiveName);
   const dumps = inside.files.filter((name) => !isArchiveName(name));
-  const isLeaf = !isTop && inside.folders.length === 0 && archives.length === 0;
+  const isLeaf = inside.folders.length === 0 && archives.length === 0;
   const items: (readonly [string, () => Iterable<Item>])[] = [
     ...grouped(folder, dumps, groupBy, look, isLeaf).map(
       ({ by, files }) => [files[0] ?? '', () => [incident(by, folder, files)]] as const,
     ),
     ...archives.map((name) => [name, () => [archive(path.join(folder, name), groupBy)]] as const),
-    ...inside.folders.map((name) => [name, () => itemsIn(path.join(folder, name), groupBy, look, false)] as const),
+    ...inside.folders.map((name) => [name, () => itemsIn(path.join(folder, name), groupBy, look)] as const),
   ];
   items.sort(([a], [b]) => compare(a, b));
   for (const [, make] of items) yield* make();

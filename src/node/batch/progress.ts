@@ -12,7 +12,7 @@ const number = new Intl.NumberFormat('en');
 
 export function progressView(stream: NodeJS.WriteStream, wanted: boolean): ProgressView {
   if (!wanted) return noProgress;
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? bar(stream) : plainLines(stream);
+  return stream.isTTY && process.env.TERM !== 'dumb' ? bar(stream) : plainLines(stream);
 }
 
 function bar(stream: NodeJS.WriteStream): ProgressView {

@@ -74,7 +74,17 @@ function unfit(bytes: Uint8Array): string | undefined {
   let at = 0;
   while (at < bytes.length && isSpace(bytes[at])) at += 1;
   if (at === bytes.length) return 'empty';
-  return describeBinary(bytes)?.replace(/[;:].*$/, '');
+  return isPlain(bytes, at) ? undefined : describeBinary(bytes)?.replace(/[;:].*$/, '');
+}
+
+/** A quick yes: nothing that is no text begins with so much of it. */
+function isPlain(bytes: Uint8Array, from: number): boolean {
+  const end = Math.min(bytes.length, from + 1024);
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte > 126 || (byte < 32 && !isSpace(byte))) return false;
+  }
+  return end - from > 64 && bytes[from] !== 0x25;
 }
 
 function isSpace(byte: number | undefined): boolean {
