@@ -29,7 +29,7 @@ try {
 
 async function pause(counts) {
   const python = pythonProgram();
-  console.log('threads  plain gdb  capture gdb  (with locks)   seconds without a turn, median of 5');
+  console.log('threads   plain gdb     capture   seconds in which the process got no turn, median of 5 (C)');
   for (const count of counts) {
     const target = await start(build('threads'), [String(count)]);
     const plain = ['gdb', '-nx', '-batch', '-p', target.pid, '-ex', 'thread apply all bt'];
@@ -40,7 +40,7 @@ async function pause(counts) {
     target.stop();
   }
   if (python === undefined) return console.log('py-spy or python3 is not here: not measured');
-  console.log('threads  py-spy dump  capture: gdb  py-spy   seconds, median of 5 (Python)');
+  console.log('threads   the same, Python; of the capture as its manifest says');
   for (const count of counts) await pausePython(python, count);
 }
 
@@ -183,7 +183,9 @@ function startLoad(port) {
     return socket;
   });
   return {
-    stop: () => sockets.forEach((socket) => socket.destroy()),
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+    },
     count: () => count,
     longest: () => Math.round(longest),
   };

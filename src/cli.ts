@@ -57,6 +57,7 @@ const more = `Examples:
   ghostlock explain fork-orphaned-lock   what it means and how to fix it
 
 Taking the dumps ('ghostlock formats' has more):
+  ghostlock capture PID                  all of it at once, safely
   gdb -p PID -batch -ex 'thread apply all bt' > child.txt
   py-spy dump --native --pid PID > child-python.txt
 

@@ -172,15 +172,17 @@ take_core() {
   gdb_words "$exe" "$core" -ex 'thread apply all bt' "$@"
 }
 
-# take_python PID FILE: py-spy, with native frames where it can.
-take_python() {
+# take_python PID FILE: py-spy, with native frames where it can. It takes a second, or (py-spy issues 565 and 732) for
+# ever, with the process stopped: it is given less time than gdb.
+take_python() (
   pid=$1 out=$2
+  [ "${LIMIT%.*}" -gt 15 ] && LIMIT=15
   set -- --pid "$pid"
   [ -n "$LOCALS" ] && set -- "$@" --locals
   guarded "$pid" "$out" "$PY_SPY" dump --native "$@" && return
   [ "$status" -ge 124 ] && return "$status"
   guarded "$pid" "$out" "$PY_SPY" dump "$@"
-}
+)
 
 # A process that runs CPython, by what it has mapped.
 is_python() {

@@ -12,6 +12,7 @@ Where nothing but the system call is known, the words at the futex are shown as 
 function of the process and writes nothing. gdb 7.6 to 16, with Python 2 or 3.
 """
 import re
+import time
 
 import gdb
 
@@ -30,7 +31,11 @@ LOCK_TYPES = frozenset(
 SAME_AS = {'struct new_sem': 'sem_t', 'new_sem': 'sem_t'}
 DEEPEST = 14
 MOST_THREADS = 2000
-MOST_LOCKS = 500
+MOST_LOCKS = 100
+MOST_SECONDS = 0.4
+IN_ANOTHER_CALL = (0, False)
+# How far the futex words of a lock may lie from its beginning; a Python object's lock is elsewhere.
+SIZES = {'pthread_mutex_t': 40, 'pthread_rwlock_t': 56, 'pthread_cond_t': 48, 'sem_t': 32}
 
 # System calls of a waiter: (number, register of the number, registers of address, operation, value)
 FUTEX = {
@@ -42,23 +47,29 @@ WAITERS = 0x80000000
 
 
 def main():
-    shown = set()
+    shown, until = {}, time.time() + MOST_SECONDS
     chosen = gdb.selected_thread()
     for thread in sorted(threads(), key=lambda one: one.num)[:MOST_THREADS]:
-        if len(shown) > MOST_LOCKS:
+        if len(shown) > MOST_LOCKS or time.time() > until:
             break
         try:
             thread.switch()
-            found = typed_locks()
-            for kind, address in found:
-                show(kind, address, shown)
-            word = waited_word(thread)
-            if word is not None and not covered(word, found):
-                show_words(word, shown)
+            look_at(thread, shown)
         except (gdb.error, RuntimeError, ValueError):
             continue
     if chosen is not None and chosen.is_valid():
         chosen.switch()
+
+
+def look_at(thread, shown):
+    """The registers tell at little cost whether the frames are worth looking at: not in other system calls."""
+    wait = waited_word(thread)
+    if wait is IN_ANOTHER_CALL or (wait and is_covered(wait[0], shown)):
+        return
+    for kind, address in typed_locks():
+        show(kind, address, shown)
+    if wait and wait[1] and not is_covered(wait[0], shown):
+        show_words(wait[0], shown)
 
 
 def threads():
@@ -108,32 +119,37 @@ def lock_type(pointer):
     return None
 
 
-def covered(word, found):
+def is_covered(word, shown):
     """A futex word inside a lock that is shown with its fields."""
-    return any(address <= word < address + 64 for _, address in found)
+    return any(address <= word < address + size for address, size in shown.items())
 
 
 def show(kind, address, shown):
     if address in shown:
         return
-    shown.add(address)
+    shown[address] = SIZES.get(kind, 1)
     try:
         # both or none: the fields are tied to an address by the line above them
         pointer = gdb.execute('print (%s *) %#x' % (kind, address), False, True)
         fields = gdb.execute('print *(%s *) %#x' % (kind, address), False, True)
     except gdb.error:
-        show_words(address, shown - {address})
+        del shown[address]
+        show_words(address, shown)
         return
     write(pointer)
     write(fields)
 
 
 def waited_word(thread):
-    """The address that the thread's futex call waits at, if it is the word of a lock."""
+    """
+    (address, whether it is the word of a lock) where the thread is in a futex call; IN_ANOTHER_CALL; or None where it
+    is in none, or nobody can tell.
+    """
     try:
         number, register, (first, second, third) = FUTEX[architecture()]
-        if read_register(register) != number:
-            return None
+        call = read_register(register)
+        if call != number:
+            return IN_ANOTHER_CALL if call < 1 << 32 else None
     except (KeyError, ValueError, gdb.error):
         return None
     address = read_register(first) if first else from_proc(thread)
@@ -141,7 +157,7 @@ def waited_word(thread):
     is_lock = operation in (FUTEX_LOCK_PI, FUTEX_LOCK_PI2) or (
         operation == FUTEX_WAIT and (value == 2 or value & WAITERS)
     )
-    return address if is_lock else None
+    return None if address is None else (address, bool(is_lock))
 
 
 def architecture():
@@ -165,9 +181,9 @@ def from_proc(thread):
 
 def show_words(address, shown):
     """A word of a lock that gdb has no type for; more than one word only where they can be a mutex that is held."""
-    if address is None or address in shown:
+    if address in shown:
         return
-    shown.add(address)
+    shown[address] = 4
     try:
         text = gdb.execute('x/4dw %#x' % address, False, True)
         words = [int(word) for word in re.findall(r'\s(-?\d+)', text.split(':', 1)[1])]
