@@ -79,7 +79,7 @@ describe('what goes and what stays', () => {
     ],
     [
       '$2 = {__data = {__lock = 2, __owner = 16331}, __size = "\\002\\000", __align = 2}',
-      '$2 = {__data = {__lock = 2, __owner = 16331}, __size = "…", __align = 2}',
+      '$2 = {__data = {__lock = 2, __owner = 16331}, __size = "\\002\\000", __align = 2}',
     ],
     [
       '    pay (pay.py:9)\n        Arguments:\n            self: <Account at 0x7f12>\n            card: 4111\n            note: for Alice\n    main (pay.py:20)',

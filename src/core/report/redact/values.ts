@@ -12,7 +12,7 @@ export function hideValues(text: string, keepNumbers: boolean): string {
 
 // In this order: what stays whole, then strings, then numbers that are not part of a name.
 const token =
-  /0x[0-9a-fA-F]+|<[A-Za-z_][\w.:~@+ -]*>|\bline \d+|\b__\w+ = -?\d+|"(?:[^"\\]|\\.)*"?|(?<!\w)'(?:[^'\\]|\\.)*'|(?<![\w.])-?\d+(?:\.\d+)?\b/g;
+  /0x[0-9a-fA-F]+|<[A-Za-z_][\w.:~@+ -]*>|\bline \d+|\b__\w+ = -?\d+|\b__size = (?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*' <repeats \d+ times>)(?:, )?)+|"(?:[^"\\]|\\.)*"?|(?<!\w)'(?:[^'\\]|\\.)*'|(?<![\w.])-?\d+(?:\.\d+)?\b/g;
 
 export function hideStrings(text: string): string {
   return hideValues(text, true);
