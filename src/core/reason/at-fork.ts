@@ -26,6 +26,22 @@ export function waitsAtFork({ ghosts }: Process, knowledge: Knowledge): Map<Task
   return waits;
 }
 
+/** Waits in which a thread lets go of its lock, or has not got it yet. */
+const lockless = new Set<Wait['row']['wokenBy']>(['owner', 'signaller', 'team']);
+
+/**
+ * The only thread that fork did not copy, if it was not itself waiting for a lock or for work: whoever held a lock of
+ * the child at the fork, it was that one, the thread that forked, or one that had ended with it.
+ */
+export function soleGhost(process: Process, knowledge: Knowledge): Task | undefined {
+  const [ghost, ...others] = process.ghosts.filter(isRecovered);
+  if (ghost === undefined || others.length > 0 || ghost.frames.length === 0) return undefined;
+  const wait = waitOf(ghost, knowledge);
+  const depth = Math.min(ghost.frames.length, 12);
+  const rests = Array.from({ length: depth }, (_, index) => knowledge.idle.find(ghost.frames, index)).some(Boolean);
+  return rests || (wait !== undefined && lockless.has(wait.row.wokenBy)) ? undefined : ghost;
+}
+
 /** Adds to each owner that fork did not copy what it was doing at that moment, if the child's memory has it. */
 export function withStacksAtFork(findings: Finding[], { incident }: Case): Finding[] {
   const ghosts = incident.processes.flatMap((process) => process.ghosts.filter(isRecovered));

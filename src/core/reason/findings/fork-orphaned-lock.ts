@@ -1,7 +1,7 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import { isResetAtFork, versionInModule } from '../../knowledge/libc-resets.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { isRecovered, isReliable, waitsAtFork } from '../at-fork.ts';
+import { isRecovered, isReliable, soleGhost, waitsAtFork } from '../at-fork.ts';
 import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
@@ -304,11 +304,25 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   // wchan alone does not tell a lock from a semaphore that another process will post
   const isVague = task.partial && wait.address === undefined;
   const certainty: Certainty = isVague ? 'possible' : forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
+  const ghost = certainty === 'likely' ? soleGhost(task.process, state.knowledge) : undefined;
+  if (ghost !== undefined) return bySoleGhost(setting, ghost);
   return build(setting, {
     owner: null,
     certainty,
     evidence: [],
     rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1),
+  });
+}
+
+/** Nothing ties the thread to the lock but that there was no other. */
+function bySoleGhost(setting: Setting, ghost: Task): Draft {
+  const owner = setting.kin?.parent.tasks.find(({ pthread }) => pthread !== undefined && pthread === ghost.pthread) ?? ghost;
+  return build(setting, {
+    owner: ownerOf(owner, 'inferred', true),
+    ownerTask: owner,
+    certainty: 'likely',
+    evidence: [evidence(`${whoIn(owner)} is the only thread that the fork did not copy`, ghost.place)],
+    rivals: ['the thread that forked had taken the lock itself', ...orphanRivals(setting.wait).slice(1)],
   });
 }
 
