@@ -20,6 +20,7 @@ export const archiveOptions = [
   'jobs',
   'null',
   'kv',
+  'plan',
   'name',
 ];
 
@@ -71,6 +72,11 @@ export function addArchiveCommands(parser: Argv, finish: Finish): Argv {
         selectionOptions(withPaths(command, 'paths; default: read from standard input, a line each')).options({
           null: { alias: '0', type: 'boolean', default: false, describe: 'the paths on standard input end with NUL' },
           kv: { type: 'boolean', default: false, describe: 'the fingerprint and a tab before each record' },
+          plan: {
+            type: 'boolean',
+            default: false,
+            describe: 'print the pieces of work, a line each, instead of doing them; map takes such lines as paths',
+          },
           name: { type: 'string', requiresArg: true, describe: 'what - is called in its record' },
         }),
       async (argv) => {

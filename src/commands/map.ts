@@ -1,9 +1,9 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { jsonLine, keyOf } from '../core/batch/lines.ts';
-import { allItems, itemOfFile } from '../node/batch/all-items.ts';
+import { allItems, itemOfFile, plannedItems, planLine } from '../node/batch/all-items.ts';
 import { inOrder } from '../node/batch/in-order.ts';
 import type { Item } from '../node/batch/item.ts';
 import { pathsOnInput } from '../node/batch/path-lists.ts';
@@ -15,6 +15,7 @@ export interface MapArguments {
   readonly paths: readonly string[];
   readonly null: boolean;
   readonly kv: boolean;
+  readonly plan: boolean;
   readonly name: string | undefined;
   readonly groupBy: string;
   readonly shard?: string | undefined;
@@ -29,6 +30,7 @@ const wholeLines = 64 * 1024;
 /** Status 0 whatever the dumps were like; anything else means that this part of the work must be done again. */
 export async function run(args: MapArguments): Promise<number> {
   const selection = selectionFrom(args, jobsByDefault);
+  if (args.plan) return await plan(args, selection);
   const scratch = args.paths.includes('-') ? mkdtempSync(path.join(tmpdir(), 'ghostlock-')) : undefined;
   const pool = new Pool(selection.jobs);
   try {
@@ -44,6 +46,12 @@ export async function run(args: MapArguments): Promise<number> {
     await pool.close();
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   }
+  return 0;
+}
+
+async function plan(args: MapArguments, selection: ReturnType<typeof selectionFrom>): Promise<number> {
+  const paths = args.paths.length === 0 ? pathsOnInput(args.null) : args.paths;
+  for await (const item of plannedItems(paths, selection)) await write(planLine(item));
   return 0;
 }
 
@@ -66,6 +74,7 @@ async function* fromInput(
   { groupBy }: ReturnType<typeof selectionFrom>,
 ): AsyncIterable<Item> {
   await pipeline(process.stdin, createWriteStream(file));
+  utimesSync(file, 0, 0); // when it was laid down says nothing about when it was written
   yield* itemOfFile(file, name, groupBy);
 }
 
