@@ -23,7 +23,7 @@ export const ghosts: Format = {
   open: (session) => new GhostReader(session),
 };
 
-const head = /^Ghosts(?: of process (\d{1,10}))?: /;
+const head = /^Ghosts(?: of process (\d{1,10}))?: (?:(\d{1,6}) threads? that fork did not copy)?/;
 // "Ghost main thread (LWP 4179), …:", "Ghost 0x7f15a7bff6c0, started with read_packets (0x0): its stack cannot be read."
 const ghost = /^Ghost (main thread|0x[0-9a-f]{4,16})(?: \(LWP (\d{1,10})\))?[,:]/;
 const mark = /^(.*?) {2}\[(certain|if blocked|candidate)\]$/;
@@ -59,10 +59,21 @@ class GhostReader implements Reader {
   #head(text: string, no: number): boolean {
     const match = head.exec(text);
     if (match === null) return false;
-    // "Ghosts: the rest was left out …" is a remark on the dump that is open
-    if (this.#dump !== undefined && match[1] === undefined) return true;
+    // "Ghosts: the rest was left out …" is a remark on the dump that is open: it may not have found all
+    if (this.#dump !== undefined && match[2] === undefined) {
+      this.#dump.facts = [];
+      return true;
+    }
     this.#close();
     this.#dump = draft(this.#session, 'ghosts', no, match[1] === undefined ? undefined : Number(match[1]));
+    if (match[2] !== undefined) {
+      this.#dump.facts.push({
+        kind: 'value',
+        place: this.#session.place(no),
+        expression: 'threads that fork did not copy',
+        value: match[2],
+      });
+    }
     return true;
   }
 

@@ -1,8 +1,9 @@
 import type { Finding, FrameReport } from '../diagnosis.ts';
+import type { Place } from '../model.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Case } from './case.ts';
 import type { InferredHold } from './holds.ts';
-import type { Process, Task } from './incident.ts';
+import { factsOf, type Process, type Task } from './incident.ts';
 import { frameReport } from './present.ts';
 import { type Wait, waitOf } from './waits.ts';
 
@@ -40,6 +41,13 @@ export function soleGhost(process: Process, knowledge: Knowledge): Task | undefi
   const depth = Math.min(ghost.frames.length, 12);
   const rests = Array.from({ length: depth }, (_, index) => knowledge.idle.find(ghost.frames, index)).some(Boolean);
   return rests || (wait !== undefined && lockless.has(wait.row.wokenBy)) ? undefined : ghost;
+}
+
+/** Where the child's memory shows that the process which forked had no other thread. */
+export function aloneAtFork({ facts }: Process): Place | undefined {
+  return factsOf(facts, 'value').find(
+    ({ expression, value }) => expression === 'threads that fork did not copy' && value === '0',
+  )?.place;
 }
 
 /** Adds to each owner that fork did not copy what it was doing at that moment, if the child's memory has it. */

@@ -1,7 +1,8 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import { isResetAtFork, versionInModule } from '../../knowledge/libc-resets.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { isRecovered, isReliable, soleGhost, waitsAtFork } from '../at-fork.ts';
+import { aloneAtFork, isRecovered, isReliable, soleGhost, waitsAtFork } from '../at-fork.ts';
+import type { Place } from '../../model.ts';
 import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds, type InferredHold } from '../holds.ts';
@@ -294,7 +295,7 @@ function isTwin(a: Task, b: Task): boolean {
 }
 
 function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | undefined {
-  const { task, wait, state, forkEvidence } = setting;
+  const { task, wait, state, forkEvidence, kin } = setting;
   const alone = permanence(wait, state);
   const forever = alone === 'proven' || alone === 'strong';
   const named = wait.section !== undefined && excluded === 'no';
@@ -304,6 +305,8 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   // wchan alone does not tell a lock from a semaphore that another process will post
   const isVague = task.partial && wait.address === undefined;
   const certainty: Certainty = isVague ? 'possible' : forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
+  const nobodyElse = aloneAtFork(task.process);
+  if (nobodyElse !== undefined && kin !== undefined && !isVague) return byForker(setting, nobodyElse);
   const ghost = certainty === 'likely' ? soleGhost(task.process, state.knowledge) : undefined;
   if (ghost !== undefined) return bySoleGhost(setting, ghost);
   return build(setting, {
@@ -311,6 +314,23 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
     certainty,
     evidence: [],
     rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1),
+  });
+}
+
+/** There was no other thread: who held the lock at the fork was the one that forked, or one that had ended before. */
+function byForker(setting: Setting, place: Place): Draft {
+  const { kin, task, wait } = setting;
+  const owner: Owner =
+    kin?.forker === undefined
+      ? { how: 'inferred', ghost: false, ...(task.pthread === undefined ? {} : { pthread: task.pthread }) }
+      : ownerOf(kin.forker, 'inferred', false);
+  return build(setting, {
+    owner,
+    ...(kin?.forker === undefined ? {} : { ownerTask: kin.forker }),
+    certainty: 'likely',
+    evidence: [evidence('the memory of the child shows no other thread at the fork than the one that forked', place)],
+    forker: true,
+    rivals: ['a thread that had ended before the fork while it held the lock', ...orphanRivals(wait).slice(1)],
   });
 }
 
