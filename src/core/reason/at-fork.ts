@@ -56,12 +56,16 @@ export function withStacksAtFork(findings: Finding[], { incident }: Case): Findi
   if (ghosts.length === 0) return findings;
   return findings.map((finding) => {
     const { owner, waiter } = finding;
-    const ghost = ghosts.find(
-      ({ pthread, process }) => pthread !== undefined && pthread === owner?.pthread && process.pid === waiter?.pid,
-    );
+    const own = ghosts.filter(({ process }) => process.pid === waiter?.pid);
+    const ghost = own.find(({ pthread }) => pthread !== undefined && pthread === owner?.pthread) ?? onlyOne(own, owner);
     if (owner === null || ghost === undefined) return finding;
     return { ...finding, owner: { ...owner, atFork: framesOf(ghost) } };
   });
+}
+
+/** From the child alone a TID names no ghost; where there is but one, it needs none. */
+function onlyOne(ghosts: readonly Task[], owner: Finding['owner']): Task | undefined {
+  return ghosts.length === 1 && owner?.ghost === true && owner.pthread === undefined ? ghosts[0] : undefined;
 }
 
 function framesOf(task: Task): FrameReport[] {
