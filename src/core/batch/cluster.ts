@@ -40,7 +40,7 @@ export function clusterOf(record: IncidentRecord): Cluster | undefined {
     hosts: add([], record.host === undefined ? [] : [record.host]),
     versions: add([], record.versions),
     programs: add([], record.programs),
-    timeline: count({}, time),
+    timeline: count(time),
     exemplars: [{ id: record.id, headline: record.headline ?? '', ...(certainty === undefined ? {} : { certainty }) }],
   };
 }

@@ -72,7 +72,7 @@ function joinTotals(a: Totals, b: Totals): Totals {
     bytes: a.bytes + b.bytes,
     groupedBy: joinGroupings(a.groupedBy, b.groupedBy),
     problems: a.problems + b.problems,
-    someProblems: b.someProblems.length === 0 ? a.someProblems : firstProblems([...a.someProblems, ...b.someProblems]),
+    someProblems: firstProblems(a.someProblems, b.someProblems),
   };
 }
 
@@ -87,6 +87,12 @@ function joinGroupings(a: Totals['groupedBy'], b: Totals['groupedBy']): Totals['
   return total;
 }
 
-function firstProblems(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => compare(a.file, b.file) || compare(a.says, b.says)).slice(0, problemsKept);
+function firstProblems(a: readonly Problem[], b: readonly Problem[]): readonly Problem[] {
+  const last = a.length < problemsKept ? undefined : a.at(-1);
+  const more = last === undefined ? b : b.filter((problem) => byFile(problem, last) < 0);
+  return more.length === 0 ? a : [...a, ...more].sort(byFile).slice(0, problemsKept);
+}
+
+function byFile(a: Problem, b: Problem): number {
+  return compare(a.file, b.file) || compare(a.says, b.says);
 }

@@ -3,15 +3,25 @@ export type Timeline = Readonly<Record<string, number>>;
 
 const mostDays = 400;
 
-export function count(timeline: Timeline, time: string | undefined): Timeline {
-  if (time === undefined) return timeline;
-  return joinTimelines(timeline, { [time.slice(0, 10)]: 1 });
+export function count(time: string | undefined): Timeline {
+  return time === undefined ? {} : { [time.slice(0, 10)]: 1 };
 }
 
-/** The same for any order and any grouping: more days never become fewer, so it is by month for good. */
+/**
+ * The same for any order and any grouping: more days never become fewer, so it is by month for good. `a` is used up: a
+ * copy of all days for each of a million records would take longer than the records.
+ */
 export function joinTimelines(a: Timeline, b: Timeline): Timeline {
+  const [day, second] = Object.keys(b);
+  if (day === undefined) return a;
+  // One more of a day that is there already, as for nearly every record of a large archive
+  const key = a[day] === undefined ? day.slice(0, 7) : day;
+  if (second === undefined && a[key] !== undefined) {
+    (a as Record<string, number>)[key] = a[key] + (b[day] ?? 0);
+    return a;
+  }
   const sum: Record<string, number> = { ...a };
-  for (const [day, number] of Object.entries(b)) sum[day] = (sum[day] ?? 0) + number;
+  for (const [at, number] of Object.entries(b)) sum[at] = (sum[at] ?? 0) + number;
   const days = Object.keys(sum);
   const isCoarse = days.length > mostDays || days.some((day) => day.length === 7);
   return sorted(isCoarse ? byMonth(sum) : sum);
