@@ -16,7 +16,7 @@ import type { ProcessEntry } from '../src/node/capture/process-table.ts';
  */
 const missing = missingTool();
 if (missing !== undefined) {
-  if (process.env['CI'] !== undefined) throw new Error(`the capture tests must run in CI: ${missing}`);
+  if (process.env.CI !== undefined) throw new Error(`the capture tests must run in CI: ${missing}`);
   process.stderr.write(`\nCAPTURE TESTS SKIPPED: ${missing}\n\n`);
 }
 const live = missing === undefined ? describe : describe.skip;
@@ -65,7 +65,7 @@ live('a parent and its stuck child', () => {
   beforeAll(async () => {
     hang = await startHang('c-log-mutex', { dir: path.join(place, 'c') });
     folder = path.join(place, 'bundle');
-    const { stdout, stderr, status } = ghostlock('capture', hang.pids['child'] ?? 0, '-o', folder, '--format', 'json');
+    const { stdout, stderr, status } = ghostlock('capture', hang.pids.child ?? 0, '-o', folder, '--format', 'json');
     if (status !== 0) throw new Error(stderr);
     diagnosis = JSON.parse(stdout);
   }, 120_000);
@@ -75,9 +75,9 @@ live('a parent and its stuck child', () => {
     expect(diagnosis.verdict).toMatchObject({ class: 'fork-orphaned-lock', certainty: 'proven' });
     expect(diagnosis.findings[0]).toMatchObject({
       permanent: 'proven',
-      waiter: { tid: hang.roles['child']?.tid },
-      owner: { tid: hang.roles['holder']?.tid, name: 'ssh-reader', ghost: true, how: 'stated' },
-      resource: { address: hang.locks['log_lock'], name: 'log_lock' },
+      waiter: { tid: hang.roles.child?.tid },
+      owner: { tid: hang.roles.holder?.tid, name: 'ssh-reader', ghost: true, how: 'stated' },
+      resource: { address: hang.locks.log_lock, name: 'log_lock' },
       forkPoint: { function: 'spawn_job' },
     });
   });
@@ -107,8 +107,8 @@ live('a parent and its stuck child', () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
     expect(manifest).toMatchObject({ schema: 'ghostlock/bundle@1', tools: { gdbPython: true }, missing: [] });
     expect(manifest.processes.map(({ pid }: { pid: number }) => pid)).toEqual([
-      hang.pids['child'],
-      hang.pids['parent'],
+      hang.pids.child,
+      hang.pids.parent,
     ]);
     for (const { steps } of manifest.processes) {
       const gdb = steps.find(({ tool }: { tool: string }) => tool === 'gdb');
@@ -119,10 +119,10 @@ live('a parent and its stuck child', () => {
 
   test('an archive, and nothing at all', () => {
     const file = path.join(place, 'one.tar.gz');
-    expect(ghostlock('capture', '--only', hang.pids['child'] ?? 0, '-o', file).status).toBe(0);
+    expect(ghostlock('capture', '--only', hang.pids.child ?? 0, '-o', file).status).toBe(0);
     expect(execFileSync('tar', ['tzf', file], { encoding: 'utf8' })).toContain('one/manifest.json\n');
     const before = readdirSync(place);
-    expect(ghostlock('capture', '--only', hang.pids['child'] ?? 0, '--no-bundle').status).toBe(0);
+    expect(ghostlock('capture', '--only', hang.pids.child ?? 0, '--no-bundle').status).toBe(0);
     expect(readdirSync(place)).toEqual(before);
   }, 120_000);
 
@@ -131,53 +131,53 @@ live('a parent and its stuck child', () => {
     writeFileSync(script, ghostlock('capture', '--script').stdout);
     const out = path.join(place, 'by-script');
     const shell = existsSync('/usr/bin/dash') ? 'dash' : 'sh';
-    execFileSync(shell, [script, '--output', out, String(hang.pids['child'])], { stdio: 'ignore' });
+    execFileSync(shell, [script, '--output', out, String(hang.pids.child)], { stdio: 'ignore' });
     const again: Diagnosis = JSON.parse(ghostlock(out, '--format', 'json').stdout);
     expect(again.verdict).toEqual({ ...diagnosis.verdict });
-    expect(again.findings[0]?.owner).toMatchObject({ tid: hang.roles['holder']?.tid, how: 'stated' });
+    expect(again.findings[0]?.owner).toMatchObject({ tid: hang.roles.holder?.tid, how: 'stated' });
     JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8'));
   }, 120_000);
 
   test('a dry run prints commands and takes nothing', () => {
-    const { stdout } = ghostlock('capture', '--dry-run', hang.pids['child'] ?? 0);
-    expect(stdout).toContain(`$ghostlock_pid = ${hang.pids['child']}`);
-    expect(stdout).toContain(`> ${hang.pids['child']}.gdb.txt 2>&1\n`);
+    const { stdout } = ghostlock('capture', '--dry-run', hang.pids.child ?? 0);
+    expect(stdout).toContain(`$ghostlock_pid = ${hang.pids.child}`);
+    expect(stdout).toContain(`> ${hang.pids.child}.gdb.txt 2>&1\n`);
     expect(execFileSync('sh', ['-n'], { input: stdout, encoding: 'utf8' })).toBe('');
   });
 
   test('two looks at it say that it stands still', () => {
     const out = path.join(place, 'twice');
-    ghostlock('capture', hang.pids['child'] ?? 0, '--twice', 1, '-o', out);
-    expect(readdirSync(out)).toContain(`${hang.pids['child']}.again.gdb.txt`);
+    ghostlock('capture', hang.pids.child ?? 0, '--twice', 1, '-o', out);
+    expect(readdirSync(out)).toContain(`${hang.pids.child}.again.gdb.txt`);
     const { verdict }: Diagnosis = JSON.parse(ghostlock(out, '--format', 'json').stdout);
     expect(verdict).toEqual(diagnosis.verdict);
   }, 120_000);
 
   test("the child's core alone has the owner's stack", () => {
     const core = path.join(place, 'core');
-    execFileSync('gcore', ['-o', core, String(hang.pids['child'])], { stdio: 'ignore' });
-    const file = `${core}.${hang.pids['child']}`;
+    execFileSync('gcore', ['-o', core, String(hang.pids.child)], { stdio: 'ignore' });
+    const file = `${core}.${hang.pids.child}`;
     const exe = path.join(hang.folder, 'fetcher');
     const out = path.join(place, 'from-core');
     const { status, stderr } = ghostlock('capture', '--core', file, '--exe', exe, '-o', out);
     expect([status, stderr]).toEqual([0, expect.stringContaining('nothing was stopped')]);
     const { dumps } = read([{ name: 'g', bytes: readFileSync(path.join(out, 'core.ghosts.txt')) }]);
-    const holder = dumps[0]?.threads.find(({ pthread }) => pthread === hang.roles['holder']?.pthread);
+    const holder = dumps[0]?.threads.find(({ pthread }) => pthread === hang.roles.holder?.pthread);
     const functions = Array.from({ length: holder?.frames.length ?? 0 }, (_, index) => holder?.frames.fn(index));
     expect(functions).toEqual(expect.arrayContaining(['log_line', 'read_packets']));
   }, 120_000);
 
   test('a tool that takes too long is ended, and the process goes on', () => {
-    const before = states(hang.pids['parent'] ?? 0);
+    const before = states(hang.pids.parent ?? 0);
     const out = path.join(place, 'short');
-    const { stderr } = ghostlock('capture', '--only', hang.pids['parent'] ?? 0, '--tool-timeout', '0.05', '-o', out);
+    const { stderr } = ghostlock('capture', '--only', hang.pids.parent ?? 0, '--tool-timeout', '0.05', '-o', out);
     expect(stderr).toContain('did not finish');
-    expect(states(hang.pids['parent'] ?? 0)).toBe(before);
+    expect(states(hang.pids.parent ?? 0)).toBe(before);
   }, 120_000);
 
   test('an interrupt leaves everything running', async () => {
     const out = path.join(place, 'interrupted');
-    const capture = spawn('node', [cli, 'capture', String(hang.pids['child']), '-o', out], { stdio: 'ignore' });
+    const capture = spawn('node', [cli, 'capture', String(hang.pids.child), '-o', out], { stdio: 'ignore' });
     const ended = new Promise((resolve) => capture.on('exit', resolve));
     while (!existsSync(out) || readdirSync(out).length < 2) await sleep(10);
     capture.kill('SIGINT');
@@ -192,10 +192,10 @@ live("Python's locks", () => {
     async (name) => {
       const hang = await startHang(name, { dir: path.join(place, name) });
       try {
-        const { stdout, stderr } = ghostlock('capture', hang.pids['child'] ?? 0, '--no-bundle', '--format', 'json');
+        const { stdout, stderr } = ghostlock('capture', hang.pids.child ?? 0, '--no-bundle', '--format', 'json');
         const { verdict, findings }: Diagnosis = JSON.parse(stdout || `"${stderr}"`);
         expect(verdict).toMatchObject({ class: 'fork-orphaned-lock', certainty: 'proven' });
-        expect(findings[0]?.owner).toMatchObject({ tid: hang.roles['holder']?.tid, ghost: true });
+        expect(findings[0]?.owner).toMatchObject({ tid: hang.roles.holder?.tid, ghost: true });
       } finally {
         await hang.stop();
       }
