@@ -38,12 +38,10 @@ export function inferHolds(
   knowledge: Knowledge,
 ): InferredHold[] {
   const doors = doorsOf(wait, limit);
-  const suspects = suspectsOf(wait, doors, candidates, limit, knowledge);
-  const holds = candidates
-    .filter((task) => task !== wait.task && suspects.has(task))
+  const holds = shortlist(wait, doors, candidates, waits, limit, knowledge)
+    .filter((task) => task !== wait.task)
     .flatMap((task) => {
       const other = waits.get(task);
-      if (other !== undefined && isSameLock(wait, other)) return [];
       return (
         byAddress(wait, task, other) ??
         byDoor(wait, task, other, doors) ??
@@ -54,6 +52,38 @@ export function inferHolds(
     });
   const rank = { address: 0, 'line order': 1, 'return address': 2, object: 3, section: 4 } as const;
   return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || rank[a.how] - rank[b.how]);
+}
+
+type Shortlists = WeakMap<readonly Task[], Map<string, readonly Task[]>>;
+const shortlists = new WeakMap<ReadonlyMap<Task, Wait>, Shortlists>();
+
+/**
+ * Suspects that do not wait for the same lock themselves. The same for all that wait for it at one door: ten thousand
+ * waiters of one lock would look at each other otherwise.
+ */
+function shortlist(
+  wait: Wait,
+  doors: readonly Frame[],
+  candidates: readonly Task[],
+  waits: ReadonlyMap<Task, Wait>,
+  limit: number,
+  knowledge: Knowledge,
+): readonly Task[] {
+  const byCandidates: Shortlists = shortlists.get(waits) ?? new WeakMap();
+  shortlists.set(waits, byCandidates);
+  const known = byCandidates.get(candidates) ?? new Map<string, readonly Task[]>();
+  byCandidates.set(candidates, known);
+  const nameless = namelessDoors(wait, limit).length > 0;
+  const key = [wait.address, wait.section?.id, wait.kind, nameless, ...doors.map(({ fn }) => fn)].join('\u0000');
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const suspects = suspectsOf(wait, doors, candidates, limit, knowledge);
+  const list = candidates.filter((task) => {
+    const other = waits.get(task);
+    return suspects.has(task) && !(other !== undefined && isSameLock(wait, other));
+  });
+  known.set(key, list);
+  return list;
 }
 
 export function isSameLock(a: Wait, b: Wait): boolean {
@@ -179,9 +209,14 @@ export function sharedObject(a: Frame, b: Frame): string | undefined {
   return undefined;
 }
 
+const pointers = new WeakMap<Frame, ReadonlyMap<string, string>>();
+
 /** Pointers among a frame's arguments and locals, by name. */
-export function pointersOf(frame: Frame): Map<string, string> {
+export function pointersOf(frame: Frame): ReadonlyMap<string, string> {
+  const known = pointers.get(frame);
+  if (known !== undefined) return known;
   const found = new Map<string, string>();
+  pointers.set(frame, found);
   for (const argument of parseArgs(frame.args))
     if (isPointer(argument.address)) found.set(argument.name, argument.address);
   for (const line of (frame.locals ?? '').split('\n').slice(0, 200)) {
