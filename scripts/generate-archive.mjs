@@ -78,7 +78,7 @@ async function generate(count) {
   for (let i = 0; i < count; i++) {
     const day = new Date(Date.UTC(2023, 0, 1) + Math.floor((i / count) * 1.5 * 365) * 864e5).toISOString().slice(0, 10);
     const name = `i${String(i).padStart(6, '0')}`;
-    const month = path.join(folder, day.slice(0, 7), `${day}-host=web-${pick(40)}`);
+    const month = path.join(folder, day.slice(0, 7), day, `host=web-${pick(40)}`);
     mkdirSync(month, { recursive: true });
     if (random() < Number(values.damaged)) told += damaged(month, name);
     else told += await incident(month, name, originals[i % originals.length]);
@@ -163,7 +163,7 @@ function rewriter(files) {
   const lines = pick(40);
   return (text) =>
     text
-      .replace(/\b(0x)?(5[5-6][0-9a-f]{10}|7[ef][0-9a-f]{10})\b/g, (whole, prefix = '', digits) =>
+      .replace(/\b(0x)?(5[5-6][0-9a-f]{10}|7[ef][0-9a-f]{10})\b/g, (_whole, prefix = '', digits) =>
         address(prefix, digits, moved),
       )
       .replace(/(?<![\w.])\d{3,8}(?![\w.])/g, (digits) => numbers.get(digits) ?? digits)
