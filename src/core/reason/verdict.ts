@@ -94,7 +94,9 @@ function mergeAlike(drafts: readonly Draft[]): Draft[] {
   const groups = new Map<string, Draft[]>();
   for (const each of drafts) {
     const key = `${each.finding.class}/${each.cause}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
   }
   return [...groups.values()].map((group) => {
     const sorted = [...group].sort(compare);
