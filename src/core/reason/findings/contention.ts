@@ -27,7 +27,10 @@ export function contentions(state: Case): Draft[] {
   const chains = new Map<Task, Edge[]>();
   for (const edge of edges) {
     const head = headOf(edge, next);
-    if (head !== undefined && works(state, head)) chains.set(head, [...(chains.get(head) ?? []), edge]);
+    if (head === undefined || !works(state, head)) continue;
+    const chain = chains.get(head);
+    if (chain === undefined) chains.set(head, [edge]);
+    else chain.push(edge);
   }
   return [
     ...[...chains].flatMap(([head, chain]) => (chain.length < 2 ? [] : [build(state, head, chain)])),
