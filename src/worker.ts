@@ -3,8 +3,13 @@ import { recordsOf } from './node/batch/diagnose-item.ts';
 import type { Item } from './node/batch/item.ts';
 import { type Outcome, outcomeOf } from './node/batch/outcome.ts';
 
-parentPort?.on('message', async (items: readonly Item[]) => {
+parentPort?.on('message', (items: readonly Item[]) => {
+  void answer(items);
+});
+
+/** What goes wrong here ends the thread: the pool tries each item by itself then. */
+async function answer(items: readonly Item[]): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const item of items) outcomes.push(outcomeOf(await recordsOf(item)));
   parentPort?.postMessage(outcomes);
-});
+}

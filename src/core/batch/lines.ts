@@ -49,6 +49,6 @@ export function addLine(summary: Summary, line: string): string | undefined {
   return undefined;
 }
 
-function withoutEnvelope<T extends { schema: unknown; kind: unknown }>({ schema, kind, ...rest }: T) {
+function withoutEnvelope<T extends { schema: unknown; kind: unknown }>({ schema: _schema, kind: _kind, ...rest }: T) {
   return rest;
 }

@@ -10,6 +10,6 @@ export interface Outcome {
 export function outcomeOf(records: readonly IncidentRecord[]): Outcome {
   return {
     lines: records.map(jsonLine).join(''),
-    records: records.map(({ diagnosis, ...rest }) => rest),
+    records: records.map(({ diagnosis: _diagnosis, ...rest }) => rest),
   };
 }

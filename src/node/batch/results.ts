@@ -104,7 +104,7 @@ function make(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UserError(
-      `--output ${visible(folder)}: cannot be made: ${error instanceof Error ? error.message : error}`,
+      `--output ${visible(folder)}: cannot be made: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }

@@ -49,11 +49,11 @@ export async function runBatch(request: BatchRequest): Promise<Summary> {
       request.progress.update(count, summary.totals.unreadable, counter.total);
       const isDue = count - saved.count >= checkpointEvery || Date.now() - saved.at >= secondsBetween * 1000;
       if (results !== undefined && isDue) {
-        results.checkpoint(count, `${digest}`);
+        results.checkpoint(count, digest.toString());
         saved = { count, at: Date.now() };
       }
     }
-    results?.checkpoint(count, `${digest}`, true);
+    results?.checkpoint(count, digest.toString(), true);
   } finally {
     counter.stop();
     request.progress.stop();
@@ -83,7 +83,7 @@ async function* behind(
     }
     digest.add(item.id);
     count += 1;
-    if (count === before) unchanged(`${digest}` === expected);
+    if (count === before) unchanged(digest.toString() === expected);
   }
   unchanged(count >= before);
 }
