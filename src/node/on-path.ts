@@ -7,7 +7,7 @@ const answers = new Map<string, boolean>();
 export function isOnPath(command: string): boolean {
   const known = answers.get(command);
   if (known !== undefined) return known;
-  const found = (process.env['PATH'] ?? '')
+  const found = (process.env.PATH ?? '')
     .split(path.delimiter)
     .some((folder) => isExecutable(path.join(folder, command)));
   answers.set(command, found);
