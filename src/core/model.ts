@@ -119,6 +119,8 @@ export type Fact = Readonly<{ place: Place }> &
     | Readonly<{ kind: 'thread-count'; pid?: number; threads: number }>
     /** A lock-order or holder statement of another analyser (helgrind, DRD, TSan). */
     | Readonly<{ kind: 'held'; tid?: number; number?: number; address: Address; says: string }>
+    /** The tool itself says for which thread another one waits: spindump knows the owners of turnstiles. */
+    | Readonly<{ kind: 'blocked-by'; pid?: number; tid: number; ownerPid: number; ownerTid: number; says: string }>
   );
 
 export type FormatName = string;

@@ -52,6 +52,11 @@ export function textOf(line: Line, limit = 8192): string | undefined {
   return text;
 }
 
+/** The beginning of the text below the line: what it is the head of. */
+export function textBelow({ bytes, end }: Line, limit = 8192): string {
+  return decode(bytes, Math.min(end + 1, bytes.length), Math.min(end + 1 + limit, bytes.length));
+}
+
 /** The object without its undefined members, as optional members of the model want it. */
 export function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;

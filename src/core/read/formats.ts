@@ -15,10 +15,13 @@ import { foreign } from './foreign.ts';
 import { ghosts } from './ghosts.ts';
 import { kernelLog } from './kernel-log.ts';
 import { lldb } from './lldb.ts';
+import { macosCrash } from './macos-crash.ts';
 import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
 import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
+import { sample } from './sample.ts';
+import { spindump } from './spindump.ts';
 import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
 
@@ -45,5 +48,8 @@ export const formats: readonly Format[] = [
   fd,
   ghosts,
   valgrind,
+  macosCrash,
+  sample,
+  spindump,
   foreign,
 ];

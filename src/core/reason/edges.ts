@@ -1,7 +1,7 @@
 import type { Place } from '../model.ts';
 import type { Case } from './case.ts';
 import { inferHolds } from './holds.ts';
-import type { Task } from './incident.ts';
+import { factsOf, type Task } from './incident.ts';
 import { statedOwner } from './owners.ts';
 import type { Wait } from './waits.ts';
 
@@ -42,6 +42,12 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
       : [{ from: task, to: joined, wait, how: 'join', says: 'joins it', place: wait.place }];
   }
   if (wait.row.wokenBy !== 'owner') return [];
+  const told = factsOf(task.process.facts, 'blocked-by').find(({ tid }) => tid === task.tid);
+  if (told !== undefined) {
+    const owner = siblings.find(({ tid }) => tid === told.ownerTid);
+    if (owner === undefined || told.ownerPid !== task.process.pid) return [];
+    return [{ from: task, to: owner, wait, how: 'stated', says: `the dump says ${told.says}`, place: told.place }];
+  }
   const stated = statedOwner(wait);
   if (stated !== undefined) {
     const owner = siblings.find(
