@@ -121,14 +121,22 @@ async function tarOf(name, copies) {
 /** Written down as what must be found: no dump can be read of any of these. */
 function damaged(month, name) {
   const kinds = [
-    ['empty', 'txt', () => ''],
-    ['binary', 'txt', () => Buffer.from(Array.from({ length: 4000 }, () => pick(256)))],
-    ['other text', 'txt', () => '<html><head><title>502 Bad Gateway</title></head></html>\n'],
-    ['cut gzip', 'txt.gz', () => gzipSync(Buffer.from(Array.from({ length: 4000 }, () => pick(256)))).subarray(0, 40)],
-    ['cut tar.gz', 'tar.gz', () => gzipSync(Buffer.alloc(2048, 65)).subarray(0, 15)],
-    ['no zstd', 'txt.zst', () => Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(60, 0xff)])],
+    { kind: 'empty', suffix: 'txt', make: () => '' },
+    { kind: 'binary', suffix: 'txt', make: () => Buffer.from(Array.from({ length: 4000 }, () => pick(256))) },
+    { kind: 'other text', suffix: 'txt', make: () => '<html><head><title>502 Bad Gateway</title></head></html>\n' },
+    {
+      kind: 'cut gzip',
+      suffix: 'txt.gz',
+      make: () => gzipSync(Buffer.from(Array.from({ length: 4000 }, () => pick(256)))).subarray(0, 40),
+    },
+    { kind: 'cut tar.gz', suffix: 'tar.gz', make: () => gzipSync(Buffer.alloc(2048, 65)).subarray(0, 15) },
+    {
+      kind: 'no zstd',
+      suffix: 'txt.zst',
+      make: () => Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(60, 0xff)]),
+    },
   ];
-  const [kind, suffix, make] = kinds[pick(values.packed ? kinds.length : 3)];
+  const { kind, suffix, make } = kinds[pick(values.packed ? kinds.length : 3)];
   const file = path.join(month, `${name}.${suffix}`);
   writeFileSync(file, make());
   return line(file, `damaged: ${kind}`);

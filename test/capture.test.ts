@@ -106,10 +106,7 @@ live('a parent and its stuck child', () => {
   test('the manifest has tools, times and pauses', () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
     expect(manifest).toMatchObject({ schema: 'ghostlock/bundle@1', tools: { gdbPython: true }, missing: [] });
-    expect(manifest.processes.map(({ pid }: { pid: number }) => pid)).toEqual([
-      hang.pids.child,
-      hang.pids.parent,
-    ]);
+    expect(manifest.processes.map(({ pid }: { pid: number }) => pid)).toEqual([hang.pids.child, hang.pids.parent]);
     for (const { steps } of manifest.processes) {
       const gdb = steps.find(({ tool }: { tool: string }) => tool === 'gdb');
       expect(gdb.pause).toBeGreaterThan(0);

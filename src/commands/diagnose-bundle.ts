@@ -28,7 +28,7 @@ export async function diagnoseToStderr(bundle: Bundle): Promise<void> {
   const diagnosis = reason(read(inputsOf(bundle)), {});
   const stream = process.stderr;
   const options = { width: widthOf(stream), color: wantsColor('auto', stream), ascii: false, table: renderTable };
-  stream.write(await text(diagnosis, options));
+  stream.write(text(diagnosis, options));
 }
 
 /** Named as the user will find them, or by their bare names where nothing is kept unpacked. */

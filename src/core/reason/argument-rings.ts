@@ -10,7 +10,7 @@ type Waiting = readonly [Task, Wait];
  * `transfer (from=A, to=B)`, `(from=B, to=C)`, `(from=C, to=A)`.
  */
 export function argumentRings(waiting: readonly Waiting[]): Waiting[][] {
-  const places = new Map<string, { each: Waiting; objects: Map<string, string> }[]>();
+  const places = new Map<string, Standing[]>();
   for (const each of waiting) {
     const [task, wait] = each;
     if (wait.caller === undefined) continue;

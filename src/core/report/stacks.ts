@@ -24,12 +24,14 @@ export function stacks(diagnosis: Diagnosis, { waiter, owner, chain }: Finding, 
         ]),
   ];
   const seen = new Set<ThreadReport>();
-  return titled.flatMap(({ title, spoken }) => {
-    const thread = threadOf(diagnosis, spoken);
-    if (thread === undefined || thread.frames.length === 0 || seen.has(thread)) return [];
-    seen.add(thread);
-    return [[], line(shorten(visible(title), width), 'strong'), ...frameLines(thread.frames, places, width)];
-  }).concat(owner?.atFork === undefined ? [] : atFork(owner.atFork, threadLabel(owner), places, width));
+  return titled
+    .flatMap(({ title, spoken }) => {
+      const thread = threadOf(diagnosis, spoken);
+      if (thread === undefined || thread.frames.length === 0 || seen.has(thread)) return [];
+      seen.add(thread);
+      return [[], line(shorten(visible(title), width), 'strong'), ...frameLines(thread.frames, places, width)];
+    })
+    .concat(owner?.atFork === undefined ? [] : atFork(owner.atFork, threadLabel(owner), places, width));
 }
 
 /** What the ghost was doing when its process was forked, out of the memory of the child. */

@@ -40,7 +40,7 @@ function make(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new UserError(`--output ${folder}: cannot be made: ${codeOf(error) ?? error}`);
+    throw new UserError(`--output ${folder}: cannot be made: ${codeOf(error) ?? String(error)}`);
   }
   if (readdirSync(folder).length > 0) throw new UserError(`--output ${folder}: exists and is not empty`);
 }
@@ -59,7 +59,7 @@ async function writeArchive(folder: string, file: string, manifest: Manifest): P
   try {
     writeFileSync(file, gzipSync(await buffer(tar)));
   } catch (error) {
-    throw new UserError(`--output ${file}: cannot be written: ${codeOf(error) ?? error}`);
+    throw new UserError(`--output ${file}: cannot be written: ${codeOf(error) ?? String(error)}`);
   }
 }
 

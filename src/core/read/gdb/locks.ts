@@ -68,7 +68,9 @@ function shapeOf(value: Value): Shape | undefined {
 function bytesIn(text: Value | undefined): number | undefined {
   if (typeof text !== 'string' || text.length > 4000 || text.includes('...')) return undefined;
   let count = 0;
-  for (const [, quoted, repeated] of text.matchAll(/"((?:\\.|[^"\\])*)"|'(?:\\[0-7]{1,3}|\\.|[^'\\])' <repeats (\d+) times>/g)) {
+  for (const [, quoted, repeated] of text.matchAll(
+    /"((?:\\.|[^"\\])*)"|'(?:\\[0-7]{1,3}|\\.|[^'\\])' <repeats (\d+) times>/g,
+  )) {
     count += repeated === undefined ? (quoted ?? '').replace(/\\(?:[0-7]{1,3}|.)/g, '.').length : Number(repeated);
   }
   // gdb leaves the last byte out when it is zero; locks are made of words

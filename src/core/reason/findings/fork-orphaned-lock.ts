@@ -336,7 +336,8 @@ function byForker(setting: Setting, place: Place): Draft {
 
 /** Nothing ties the thread to the lock but that there was no other. */
 function bySoleGhost(setting: Setting, ghost: Task): Draft {
-  const owner = setting.kin?.parent.tasks.find(({ pthread }) => pthread !== undefined && pthread === ghost.pthread) ?? ghost;
+  const owner =
+    setting.kin?.parent.tasks.find(({ pthread }) => pthread !== undefined && pthread === ghost.pthread) ?? ghost;
   return build(setting, {
     owner: ownerOf(owner, 'inferred', true),
     ownerTask: owner,
