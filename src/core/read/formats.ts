@@ -24,6 +24,7 @@ import { sample } from './sample.ts';
 import { spindump } from './spindump.ts';
 import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
+import { valgrindText } from './valgrind-text.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
 export const formats: readonly Format[] = [
@@ -48,6 +49,7 @@ export const formats: readonly Format[] = [
   fd,
   ghosts,
   valgrind,
+  valgrindText,
   macosCrash,
   sample,
   spindump,

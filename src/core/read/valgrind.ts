@@ -2,11 +2,12 @@
  * Valgrind 3.5 to 3.24 with --xml=yes: helgrind and DRD, protocol 4 and 5. Threads, lock order, who held what.
  * https://sourceware.org/git/?p=valgrind.git;a=blob;f=docs/internals/xml-output-protocol4.txt, helgrind/hg_errors.c, drd/drd_error.c
  */
-import type { Fact, Frame } from '../model.ts';
+import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
 import { type Draft, draft, finished, firstByte, given, type ThreadDraft, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { splitSymbol } from './symbol.ts';
+import { heldFacts } from './valgrind-held.ts';
 import { child, childText, type Element, parseXml } from './xml-tree.ts';
 
 export const valgrind: Format = {
@@ -123,15 +124,6 @@ function lineFinder(lines: readonly string[], numbers: readonly number[]): (at: 
     ] ?? 1;
 }
 
-// helgrind: lock order "A before B" violated: the thread holds B and takes A
-const order = /lock order "(0x[0-9A-Fa-f]+) before (0x[0-9A-Fa-f]+)" violated/;
-// DRD: "Lock on mutex 0x10c0c0 was held during 201 ms (threshold: 50 ms)."
-const heldLong = /^Lock on \S+ (0x[0-9A-Fa-f]+) was held during /;
-// DRD: "Mutex is already locked: mutex 0x10c0c0, recursion count 1, owner 1."
-const owner = /\b(0x[0-9A-Fa-f]+), recursion count [1-9]\d*, owner ([1-9]\d*)\b/;
-// helgrind, data races: "Locks held: 2, at addresses 0x10C080 0x10C0C0"
-const locksHeld = /^Locks held: \d+, at address(?:es)? (0x[0-9A-Fa-fx ]+)/;
-
 class Report {
   readonly #session: Session;
   readonly #lineAt: (at: number) => number;
@@ -198,18 +190,7 @@ class Report {
   }
 
   #held({ text, at }: Element, number: number): void {
-    const says = text.trim();
-    const place = this.#session.place(this.#lineAt(at));
-    const add = (lock: string | undefined, by: number): void => {
-      const fact: Fact = { kind: 'held', place, number: by, address: address((lock ?? '0x0').toLowerCase()), says };
-      this.#dump.facts.push(fact);
-    };
-    const violated = order.exec(says);
-    const owned = owner.exec(says);
-    if (violated !== null) add(violated[2], number);
-    else if (owned !== null) add(owned[1], Number(owned[2]));
-    else if (heldLong.test(says)) add(heldLong.exec(says)?.[1], number);
-    else for (const lock of locksHeld.exec(says)?.[1]?.trim().split(/\s+/) ?? []) add(lock, number);
+    this.#dump.facts.push(...heldFacts(text.trim(), number, this.#session.place(this.#lineAt(at))));
   }
 
   #frame(frame: Element): Frame {
