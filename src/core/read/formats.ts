@@ -16,11 +16,13 @@ import { ghosts } from './ghosts.ts';
 import { kernelLog } from './kernel-log.ts';
 import { lldb } from './lldb.ts';
 import { macosCrash } from './macos-crash.ts';
+import { printedStack } from './printed-stack.ts';
 import { proc } from './proc.ts';
 import { procstat } from './procstat.ts';
 import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 import { sample } from './sample.ts';
+import { sanitizer } from './sanitizer.ts';
 import { spindump } from './spindump.ts';
 import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
@@ -49,7 +51,9 @@ export const formats: readonly Format[] = [
   fd,
   ghosts,
   valgrind,
+  sanitizer,
   valgrindText,
+  printedStack,
   macosCrash,
   sample,
   spindump,
