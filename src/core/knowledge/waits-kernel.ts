@@ -216,6 +216,16 @@ export const kernelWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'user/park',
+    fns: words`lwp_park ZwWaitForAlertByThreadId NtWaitForAlertByThreadId NtWaitForKeyedEvent ZwWaitForKeyedEvent`,
+    resource: 'unknown',
+    wokenBy: 'peer',
+    layer: 0,
+    says: 'another thread to wake it',
+    source: 'illumos usr/src/uts/common/syscall/lwp_sobj.c; Windows ntdll: WaitOnAddress and what is built on it',
+  },
+  {
+    kind: 'wait',
     id: 'kernel/syscall',
     fns: words`
       syscall kernel_vsyscall =__kernel_vsyscall libc_do_syscall internal_syscall_cancel syscall_cancel syscall_cancel_arch

@@ -4,6 +4,9 @@ import { words } from './word-list.ts';
 const glibc = 'glibc 2.12 to 2.42, nptl/ (names per version: sysdeps/nptl/futex-internal.h, nptl/lowlevellock.c)';
 const musl = 'musl 1.1 to 1.2, src/thread/, src/internal/pthread_impl.h';
 const bsd = 'FreeBSD lib/libthr/thread; macOS libpthread src/pthread_mutex.c, libplatform os/lock.c';
+const illumos = 'illumos usr/src/lib/libc/port/threads/synch.c, rwlock.c';
+const windows =
+  'Windows ntdll, https://learn.microsoft.com/windows/win32/sync/critical-section-objects, …/slim-reader-writer--srw--locks';
 
 /** Waiting as libc shows it: glibc, musl, FreeBSD, macOS. */
 export const libcWaits: readonly WaitRow[] = [
@@ -107,13 +110,14 @@ export const libcWaits: readonly WaitRow[] = [
       pthread_mutex_firstfit_lock_slow pthread_mutex_ulock_lock pthread_mutex_ulock_lock_wait pthread_mutex_fairshare_lock_wait
       pthread_mutex_fairshare_lock_slow pthread_mutex_lock_slow psynch_mutexwait mtx_lock mtx_timedlock thr_umutex_lock
       thr_umutex_lock_spin thr_umutex_timedlock mutex_lock_common mutex_lock_sleep mutex_self_lock
-       mtx_lock_sleep mtx_lock_flags mutex_lock_slowpath`,
+       mtx_lock_sleep mtx_lock_flags mutex_lock_slowpath mutex_lock_impl mutex_lock_queue lwp_mutex_timedlock
+      RtlEnterCriticalSection RtlpEnterCriticalSectionContended RtlpWaitOnCriticalSection`,
     resource: 'mutex',
     wokenBy: 'owner',
     address: ['mutex', 'm', 'mp', '__mutex'],
     layer: 2,
     says: 'a mutex',
-    source: `${glibc}; ${musl}; ${bsd}`,
+    source: `${glibc}; ${musl}; ${bsd}; ${illumos}; ${windows}`,
   },
   {
     kind: 'wait',
@@ -124,14 +128,15 @@ export const libcWaits: readonly WaitRow[] = [
       pthread_rwlock_timedrdlock pthread_rwlock_timedwrlock pthread_rwlock_clockrdlock pthread_rwlock_clockwrlock
       pthread_rwlock_rdlock_slow pthread_rwlock_wrlock_slow pthread_rwlock_lock_wait pthread_rwlock_lock_slow
       psynch_rw_rdlock psynch_rw_wrlock thr_rwlock_rdlock thr_rwlock_wrlock thr_rtld_rlock_acquire thr_rtld_wlock_acquire
-      wlock_acquire rwlock_rdlock_common rwlock_wrlock_common`,
+      wlock_acquire rwlock_rdlock_common rwlock_wrlock_common rw_rdlock_impl RtlAcquireSRWLockExclusive
+      RtlAcquireSRWLockShared`,
     resource: 'rwlock',
     wokenBy: 'owner',
     address: ['rwlock', 'rw', 'orwlock'],
     layer: 2,
     spins: true,
     says: 'a read-write lock',
-    source: `${glibc}; ${musl}; ${bsd}`,
+    source: `${glibc}; ${musl}; ${bsd}; ${illumos}; ${windows}`,
   },
   {
     kind: 'wait',
@@ -154,13 +159,13 @@ export const libcWaits: readonly WaitRow[] = [
       pthread_cond_wait pthread_cond_wait_common pthread_cond_timedwait pthread_cond_clockwait old_pthread_cond_wait
       old_pthread_cond_timedwait pthread_mutex_cond_lock pthread_cond_timedwait_relative_np pthread_cond_timedwait_common
       psynch_cvwait cnd_wait cnd_timedwait thr_ucond_wait cond_wait_kernel cond_wait_user cond_wait_common thr_cond_wait
-         `,
+      cond_wait_queue RtlSleepConditionVariableCS RtlSleepConditionVariableSRW`,
     resource: 'condition',
     wokenBy: 'signaller',
     address: ['cond', 'c', 'cvp'],
     layer: 2,
     says: 'a condition variable',
-    source: `${glibc}; ${musl}; ${bsd}`,
+    source: `${glibc}; ${musl}; ${bsd}; ${illumos}; ${windows}`,
   },
   {
     kind: 'wait',

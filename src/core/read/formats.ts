@@ -9,6 +9,7 @@ import { pySpyJson } from './py-spy-json.ts';
 import { apport } from './apport.ts';
 import { coreBacktrace } from './core-backtrace.ts';
 import { coredumpctl } from './coredumpctl.ts';
+import { crashUtility } from './crash-utility.ts';
 import { euStack } from './eu-stack.ts';
 import { fd } from './fd.ts';
 import { foreign } from './foreign.ts';
@@ -23,10 +24,12 @@ import { ps } from './ps.ts';
 import type { Format } from './reader.ts';
 import { sample } from './sample.ts';
 import { sanitizer } from './sanitizer.ts';
+import { solarisPstack } from './solaris-pstack.ts';
 import { spindump } from './spindump.ts';
 import { strace } from './strace.ts';
 import { valgrind } from './valgrind.ts';
 import { valgrindText } from './valgrind-text.ts';
+import { windbg } from './windbg.ts';
 
 /** Every format that is read, in the order in which a line is offered. A new format is one file and one line here. */
 export const formats: readonly Format[] = [
@@ -54,6 +57,9 @@ export const formats: readonly Format[] = [
   sanitizer,
   valgrindText,
   printedStack,
+  solarisPstack,
+  windbg,
+  crashUtility,
   macosCrash,
   sample,
   spindump,
