@@ -149,6 +149,12 @@ const inputReport = z
     formats: z.array(z.string()).describe("formats that were recognised in it; see 'ghostlock formats'"),
     lines: z.int().describe('how many lines it has'),
     unreadLines: z.int().describe('how many of them, not counting blank ones, no reader understood'),
+    peeled: z
+      .array(z.string())
+      .exactOptional()
+      .describe(
+        'what logging, mailing or pasting had put round the dumps and was taken off: log prefixes, ANSI colours',
+      ),
   })
   .meta({ id: 'Input', description: 'what was read of one input' });
 

@@ -163,6 +163,8 @@ export interface InputReport {
   formats: string[];
   lines: number;
   unreadLines: number;
+  /** What had been put round the dumps and was taken off; absent where nothing was. */
+  peeled?: string[];
 }
 
 export interface Diagnosis {

@@ -163,6 +163,8 @@ export interface InputReading {
   readonly unread: readonly Readonly<{ line: number; text: string }>[];
   /** A foreign format that was recognised but belongs to another tool (jstack, Go). */
   readonly foreign?: readonly Readonly<{ says: string; line: number }>[];
+  /** What pasting, logging or mailing had put round the dumps and was taken off: `log prefixes`, `ANSI colours`. */
+  readonly peeled?: readonly string[];
 }
 
 export interface Reading {

@@ -18,7 +18,7 @@ export function read(inputs: readonly Input[]): Reading {
 
 function readInput(input: Input, dumps: Dump[]): InputReading {
   const inner = unwrap(input.bytes);
-  const { bytes, numbers, lines } = peel(inner.bytes);
+  const { bytes, numbers, lines, removed } = peel(inner.bytes);
   const hints = new PidHints(input.name);
   const seen = new Set<string>(inner.format === undefined ? [] : [inner.format]);
   const foreign: { says: string; line: number }[] = [];
@@ -80,6 +80,7 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
     unreadLines,
     unread,
     ...(foreign.length > 0 && { foreign }),
+    ...(removed.length > 0 && { peeled: removed }),
   };
 }
 

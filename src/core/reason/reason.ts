@@ -43,11 +43,12 @@ function conclude(reading: Reading, state: Case): { diagnosis: Diagnosis; cause:
     findings,
     processes: [],
     unseen: unseenOf(state, reading),
-    inputs: reading.inputs.map(({ name, formats, lines, unreadLines }) => ({
+    inputs: reading.inputs.map(({ name, formats, lines, unreadLines, peeled }) => ({
       name,
       formats: [...formats],
       lines,
       unreadLines,
+      ...(peeled !== undefined && { peeled: [...peeled] }),
     })),
     fingerprint: fingerprintOf(cause),
   };

@@ -33,7 +33,7 @@ export function text(diagnosis: Diagnosis, options: ReportOptions): string {
   return [
     `${paint(lines, options)}\n`,
     tables(diagnosis, options),
-    `${paint([...inputs(diagnosis, places, width), ...unread(options, places)], options)}\n`,
+    `${paint([...inputs(diagnosis, places, options), ...unread(options, places)], options)}\n`,
   ].join('');
 }
 
@@ -170,10 +170,12 @@ function tables(diagnosis: Diagnosis, options: ReportOptions): string {
   return options.ascii ? toAscii(drawn) : drawn;
 }
 
-function inputs({ inputs: read }: Diagnosis, places: Places, width: number): Line[] {
-  const described = read.map(({ name, formats, lines, unreadLines }) => {
+function inputs({ inputs: read }: Diagnosis, places: Places, options: ReportOptions): Line[] {
+  const { width } = options;
+  const described = read.map(({ name, formats, lines, unreadLines, peeled }) => {
     const understood = unreadLines === 0 ? '' : `, ${unreadLines} not understood`;
-    return `${places.name(name)}: ${formats.join(', ') || 'no dump recognised'}, ${plural(lines, 'line')}${understood}`;
+    const taken = options.unread === undefined || peeled === undefined ? '' : `; taken off: ${peeled.join(', ')}`;
+    return `${places.name(name)}: ${formats.join(', ') || 'no dump recognised'}, ${plural(lines, 'line')}${understood}${taken}`;
   });
   const title = places.folder === '' ? 'Read' : shorten(`Read in ${places.folder}`, width);
   return section(
