@@ -6,7 +6,7 @@ set -eu
 
 project=$(cd "$(dirname "$0")/.." && pwd)
 work=${HANGS_DIR:-/srv/hangs}/fetcher
-wanted=${*:-proc ps pstree fd lsof strace lldb eu-stack valgrind coredumpctl pytest crash-reports}
+wanted=${*:-proc ps pstree fd lsof strace gdb-mi lldb eu-stack valgrind sanitizer backtrace coredumpctl pytest crash-reports}
 export DEBUGINFOD_URLS= LC_ALL=C.UTF-8
 # where Debian's lldb does not find its own Python module
 lldb_python=$(ls -d /usr/lib/llvm-*/lib/python3.*/dist-packages 2>/dev/null | tail -n 1 || true)
@@ -91,8 +91,33 @@ for tool in $wanted; do
     keep valgrind/helgrind.out.txt valgrind --tool=helgrind --xml=yes --xml-file=helgrind.xml ./orders
     keep valgrind/drd.out.txt valgrind --tool=drd --exclusive-threshold=50 --xml=yes --xml-file=drd.xml ./orders
     keep valgrind/helgrind.text.txt valgrind --tool=helgrind ./orders
+    keep valgrind/drd.text.txt valgrind --tool=drd --exclusive-threshold=50 ./orders
+    valgrind --tool=none ./fetcher >/dev/null 2>&1 &
+    watched=$!
+    sleep 6
+    keep valgrind/parent.scheduler.txt timeout 20 vgdb --pid=$watched v.info scheduler
+    kill -9 $(pgrep -P $watched) $watched
     cp helgrind.xml drd.xml "$project"/samples/tools/valgrind/
     rm -f "$project"/samples/tools/valgrind/*.out.txt
+    ;;
+  gdb-mi)
+    for who in parent child; do
+      eval pid=\$$who
+      keep gdb-mi/$who.txt sh -c "printf '%s\n' '-thread-info' 'thread apply all bt' 'p log_lock' '-gdb-exit' | gdb -nx -q --interpreter=mi -p $pid"
+    done
+    ;;
+  sanitizer)
+    cp "$project"/scripts/hangs-tools/orders.c "$project"/scripts/hangs-tools/stale.c .
+    gcc -g -O1 -fsanitize=thread -pthread -o orders-tsan orders.c
+    gcc -g -O1 -w -fsanitize=address -o stale stale.c
+    # without random addresses: ThreadSanitizer of GCC 12 knows fewer of them than newer kernels use
+    keep sanitizer/thread.txt env TSAN_OPTIONS=second_deadlock_stack=1 setarch -R ./orders-tsan
+    keep sanitizer/address.txt ./stale
+    ;;
+  backtrace)
+    cp "$project"/scripts/hangs-tools/watchdog.c .
+    gcc -g -O1 -rdynamic -pthread -o watchdog watchdog.c
+    keep backtrace/glibc.txt ./watchdog
     ;;
   coredumpctl)
     if ! grep -q systemd-coredump /proc/sys/kernel/core_pattern; then
