@@ -15,7 +15,9 @@ const limit = 64;
 /** Splits the text between a frame's parentheses. Unparsable pieces are skipped; at most 64 arguments are read. */
 export function parseArgs(text: string | undefined): Argument[] {
   if (text === undefined || text === '') return [];
-  return splitTop(text.slice(0, 16_384)).map(parseArgument).filter((argument) => argument !== undefined);
+  return splitTop(text.slice(0, 16_384))
+    .map(parseArgument)
+    .filter((argument) => argument !== undefined);
 }
 
 function splitTop(text: string): string[] {
@@ -28,7 +30,8 @@ function splitTop(text: string): string[] {
     if (char === '"' && text[i - 1] !== '\\') quoted = !quoted;
     if (quoted) continue;
     if (char === '(' || char === '{' || char === '[' || char === '<') depth += 1;
-    else if (char === ')' || char === '}' || char === ']' || (char === '>' && text[i - 1] !== '-')) depth = Math.max(0, depth - 1);
+    else if (char === ')' || char === '}' || char === ']' || (char === '>' && text[i - 1] !== '-'))
+      depth = Math.max(0, depth - 1);
     else if (char === ',' && depth === 0) {
       pieces.push(text.slice(start, i));
       start = i + 1;
@@ -43,8 +46,13 @@ function parseArgument(piece: string): Argument | undefined {
   if (equals < 0) return undefined;
   const name = piece.slice(0, equals).trim();
   // mutex=mutex@entry=0x55d0: the value at entry is the one that is sure
-  const value = piece.slice(equals + 1).replace(/^\s*[\w$]+@entry=/, '').trim();
-  const pointer = /^(?:\([^()]*\)\s*)?(?:@)?(0x[0-9a-fA-F]+)(?:\s*<([^<>]*(?:<[^<>]*>[^<>]*)*)>)?/.exec(value);
+  const value = piece
+    .slice(equals + 1)
+    .replace(/^\s*[\w$]+@entry=/, '')
+    .trim();
+  const pointer =
+    /^<\S+ object at remote (0x[0-9a-f]+)>$/.exec(value) ??
+    /^(?:\([^()]*\)\s*)?(?:@)?(0x[0-9a-fA-F]+)(?:\s*<([^<>]*(?:<[^<>]*>[^<>]*)*)>)?/.exec(value);
   const decimal = /^-?\d+\b/.exec(value);
   const symbol = pointer?.[2];
   return {

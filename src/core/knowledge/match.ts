@@ -37,8 +37,8 @@ export class Matcher<R extends FramePattern> {
     let frame: Frame | undefined;
     for (const row of rows) {
       frame ??= frames.get(index);
-      // a Python function called `fork_handler` is not musl's: rows for Python name its files
-      if (row.files === undefined && frame.language === 'python') continue;
+      // a Python function called `fork_handler` is not musl's: rows for Python name its files, or the type of a built-in method
+      if (row.files === undefined && row.modules === undefined && frame.language === 'python') continue;
       if (placed(row, frame)) return row;
     }
     return undefined;

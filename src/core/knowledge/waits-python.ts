@@ -17,6 +17,30 @@ export const pythonWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'python/built-in-lock',
+    fns: ['=acquire', '=__enter__', '=acquire_lock'],
+    modules: ['_thread.lock', '_thread.RLock', '_thread.rlock', 'thread.lock', '_multiprocessing.SemLock'],
+    resource: 'Python lock',
+    wokenBy: 'owner',
+    address: ['self'],
+    layer: 4,
+    says: 'a lock',
+    source:
+      'CPython 3.5 to 3.14 Tools/gdb/libpython.py: <built-in method acquire of _thread.lock object at remote 0x…>',
+  },
+  {
+    kind: 'wait',
+    id: 'python/built-in-waitpid',
+    fns: ['=waitpid', '=wait3', '=wait4', '=waitid'],
+    modules: ['module'],
+    resource: 'child process',
+    wokenBy: 'process',
+    layer: 4,
+    says: 'a child process to end',
+    source: 'CPython 3.5 to 3.14 Tools/gdb/libpython.py: <built-in method waitpid of module object at remote 0x…>',
+  },
+  {
+    kind: 'wait',
     id: 'python/thread-join',
     fns: [
       'join',

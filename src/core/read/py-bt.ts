@@ -213,12 +213,13 @@ function headAbove({ bytes, start }: Line): ThreadHint | undefined {
 
 /** `<built-in method acquire of _thread.lock object at remote 0x7f…>`: the object is the lock that is waited for. */
 function builtIn(text: string, method: string | undefined, inputLine: number): Frame {
-  const object = / of (.* at remote 0x[\da-f]+)>$/.exec(text)?.[1];
+  const [, object, type] = / of ((\S+) object at remote 0x[\da-f]+)>$/.exec(text) ?? [];
   return {
     fn: method ?? text,
     language: 'python',
     inputLine,
     ...(object !== undefined && { args: `self=<${object}>` }),
+    ...(type !== undefined && { module: type }),
   };
 }
 
