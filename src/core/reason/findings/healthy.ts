@@ -16,6 +16,7 @@ export function healthy(state: Case): Draft[] {
   if (first === undefined || !processes.every((process) => isCalmProcess(state, process))) return [];
   const known =
     processes.every(({ complete, cut }) => complete !== undefined && cut === undefined) &&
+    !processes.some((process) => isLoneChild(state, process)) &&
     tasks.every((task) => restOf(state, task) === 'known');
   const moved = processes.every((process) => hasMoved(process));
   const certainty: Certainty = moved ? 'strong' : known ? 'likely' : 'possible';
@@ -65,6 +66,13 @@ function isCalmProcess(state: Case, process: Process): boolean {
       isPassing(state.waits.get(task)) ||
       (odd.length * 10 <= tasks.length && state.waits.get(task)?.kind === 'condition'),
   );
+}
+
+/** Only the forking thread lives on: whoever would have given it work or an answer may have stayed in the parent. */
+function isLoneChild(state: Case, { tasks }: Process): boolean {
+  const [only] = tasks;
+  const marks = only === undefined ? undefined : state.marks.get(only);
+  return tasks.length === 1 && marks !== undefined && marks.forks.length + marks.forkNames.length > 0;
 }
 
 /** At rest, or seen at work. A wait that neither of them explains is no sign of health. */
