@@ -2,7 +2,10 @@
 
 /** `0x000055D0` → `0x55d0`; decimal text is not accepted. */
 export function address(text: string): string {
-  const digits = text.slice(2).toLowerCase().replace(/^0+(?=.)/, '');
+  const digits = text
+    .slice(2)
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '');
   return `0x${digits}`;
 }
 
