@@ -1,13 +1,15 @@
-// Writes the generated documents: docs/knowledge.md. With --check it only says whether they are up to date.
+// Writes the generated documents: docs/knowledge.md, docs/formats.md, docs/tools.md. With --check it only says whether they are up to date.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { formatsPage } from './docs/formats.mjs';
+import { toolsPage } from './docs/tools.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const isChecking = process.argv.includes('--check');
-const documents = { 'docs/knowledge.md': knowledge };
+const documents = { 'docs/knowledge.md': knowledge, 'docs/formats.md': formats, 'docs/tools.md': tools };
 const old = [];
 
 for (const [file, write] of Object.entries(documents)) {
@@ -49,6 +51,17 @@ ${builtInRows.length} rows, ${drafts} of them drafts: read in the sources, but f
 [adding-knowledge.md](adding-knowledge.md).
 
 ${parts.join('\n')}`;
+}
+
+async function formats() {
+  const { formats: table } = await load('read/formats.ts');
+  const { read } = await load('read/read.ts');
+  return formatsPage({ formats: table, read, root });
+}
+
+async function tools() {
+  const { diagnose } = await load('diagnose.ts');
+  return toolsPage({ diagnose, root });
 }
 
 function describe(row) {
