@@ -8,7 +8,7 @@ const addressed = /^\s*#(\d{1,5}) +0x([0-9a-f]{1,16}) +(?:in (.+)|(\(.+\)))$/;
 const unaddressed =
   /^\s*#(\d{1,5}) (\S.*?) (<null>|\S+:\d{1,9}(?::\d{1,9})?) \((\S+)\+0x[0-9a-f]+\)(?: \(BuildId: [0-9a-f]+\))?$/;
 const inModule = /^(.*?) ?\((<unknown module>|(\S+)\+0x[0-9a-f]+)\)(?: \(BuildId: [0-9a-f]+\))?$/;
-const placed = /^(.+) (\S*[^\s:)]):(\d{1,9})(?::\d{1,9})?$/;
+const placed = /^(.+) (\S*?[^\s:)]):(\d{1,9})(?::\d{1,9})?$/;
 const inFile = /^(.+) (\/\S+)$/;
 
 export interface SanitizerFrame {
