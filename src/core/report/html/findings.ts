@@ -1,6 +1,7 @@
 import type { Diagnosis, Evidence, Finding } from '../../diagnosis.ts';
 import { explanations } from '../../knowledge/explain.ts';
 import { nameOf } from '../cast.ts';
+import { shorten } from '../columns.ts';
 import { sceneOf } from '../scene.ts';
 import type { Scene } from '../scene-builder.ts';
 import { certain, certaintyWords, grouped, permanenceWords, plural, splitSteps, titleOf, toneOf } from '../words.ts';
@@ -85,7 +86,7 @@ function inWords({ groups, nodes, edges }: Scene): string {
 }
 
 function sentences({ nodes, edges }: Scene): string[] {
-  const name = (id: string) => nodes.find((node) => node.id === id)?.lines[0] ?? '';
+  const name = (id: string) => shorten(nodes.find((node) => node.id === id)?.lines[0] ?? '', 60);
   return edges.map(({ from, to, label }) => `${name(from)} ${label} ${name(to)}`);
 }
 
