@@ -138,10 +138,15 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
       const { run } = await import('./commands/run.ts');
       await finish(run(runArguments(argv)));
     })
-    .command('formats', 'what is read, with an example, and how to take it', {}, async () => {
-      const { run } = await import('./commands/formats.ts');
-      await finish(run());
-    })
+    .command(
+      'formats',
+      'what is read, with an example, and how to take it',
+      (command) => command.option('json', { type: 'boolean', default: false, describe: 'print the table whole' }),
+      async (argv) => {
+        const { run } = await import('./commands/formats.ts');
+        await finish(run(argv.json));
+      },
+    )
     .command(
       'knowledge',
       'what frames are known to mean, row by row',

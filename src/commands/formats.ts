@@ -5,8 +5,9 @@ import { print } from '../node/output.ts';
 
 const exampleLines = 6;
 
-export async function run(): Promise<number> {
-  await print(`${[...formats].map(describe).join('\n')}\n${closing}`);
+export async function run(isJson: boolean): Promise<number> {
+  const table = formats.map(({ name, title, take, source, example }) => ({ name, title, take, source, example }));
+  await print(isJson ? `${JSON.stringify(table, null, 2)}\n` : `${formats.map(describe).join('\n')}\n${closing}`);
   return 0;
 }
 
