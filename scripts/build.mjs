@@ -1,6 +1,6 @@
 /**
  * src -> dist: cli.js (the command), index.js (the library), worker.js (its threads), the chunks they share or load
- * later, types/ for the library.
+ * later, types/ for the library, ghostlock.html (the paste page).
  *
  *   node scripts/build.mjs              everything
  *   node scripts/build.mjs --no-types   only what runs (a fifth of a second)
@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -24,6 +25,7 @@ const shebang = '#!/usr/bin/env node\n';
 
 try {
   await buildScripts();
+  write(path.join(dist, 'ghostlock.html'), await buildPage(root));
 } catch (error) {
   if (!error.errors) throw error;
   process.exit(1); // esbuild has already shown each error with its line

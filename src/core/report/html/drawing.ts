@@ -24,6 +24,7 @@ interface LaidEdge {
 }
 
 const margin = 14;
+const labelCharacter = 7.3;
 
 /** The scene as SVG: Graphviz says where things are, the drawing itself is ours, so that all text in it is escaped. */
 export async function drawing(
@@ -42,7 +43,10 @@ export async function drawing(
   return [
     `<svg class="drawing ${name}" viewBox="${box}" width="${round(width + 2 * margin)}" height="${round(height + 2 * margin)}" role="img" aria-label="${escaped(label)}">`,
     `<defs>${kinds.map((kind) => tip(name, kind)).join('')}</defs>`,
-    ...scene.groups.map((group) => groupShape(group, objects.get(`cluster_${group.id}`), flip)),
+    ...scene.groups.map((group) => {
+      const object = objects.get(`cluster_${group.id}`);
+      return object === undefined ? '' : groupShape(group, areaOf(object, labelsIn(scene, group.id, edges), flip));
+    }),
     ...scene.edges.map((edge, index) => edgeShape(edge, edges.get(`e${index}`), flip, name)),
     ...scene.nodes.map((node) => nodeShape(node, objects.get(node.id), flip, narrow)),
     ...scene.edges.map((edge, index) => edgeLabel(edge, edges.get(`e${index}`), flip)),
@@ -57,14 +61,38 @@ function tip(name: string, kind: Edge['kind']): string {
   return `<marker id="tip-${name}-${kind}" class="${kind}" viewBox="0 0 10 10" refX="9.5" refY="5" markerUnits="userSpaceOnUse" markerWidth="${size}" markerHeight="${size}" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z"/></marker>`;
 }
 
-function groupShape({ title, alike }: Group, object: LaidObject | undefined, flip: (y: number) => number): string {
-  if (object?.bb === undefined) return '';
-  const [left = 0, bottom = 0, right = 0, top = 0] = numbers(object.bb);
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly height: number;
+}
+
+function groupShape({ title, alike }: Group, { left, right, top, height }: Area): string {
   const rect = (offset: number) =>
-    `<rect x="${round(left + offset)}" y="${round(flip(top) - offset)}" width="${round(right - left)}" height="${round(top - bottom)}" rx="10"/>`;
+    `<rect x="${round(left + offset)}" y="${round(top - offset)}" width="${round(right - left)}" height="${round(height)}" rx="10"/>`;
   const sheets = alike > 1 ? [10, 5, 0] : alike === 1 ? [6, 0] : [0];
   const words = escaped(groupTitle(title, alike));
-  return `<g class="process">${sheets.map(rect).join('')}<text x="${round((left + right) / 2)}" y="${round(flip(top) + 19)}">${words}</text></g>`;
+  return `<g class="process">${sheets.map(rect).join('')}<text x="${round((left + right) / 2)}" y="${round(top + 19)}">${words}</text></g>`;
+}
+
+/** Graphviz leaves out the label of an arrow that passes several boxes. */
+function areaOf(
+  object: LaidObject,
+  labels: readonly { x: number; label: string }[],
+  flip: (y: number) => number,
+): Area {
+  const [left = 0, bottom = 0, right = 0, top = 0] = numbers(object.bb ?? '');
+  const ends = labels.map(({ x, label }) => x + (label.length * labelCharacter) / 2 + 8);
+  return { left, right: Math.max(right, ...ends), top: flip(top), height: top - bottom };
+}
+
+function labelsIn({ nodes, edges }: Scene, group: string, laid: ReadonlyMap<string | undefined, LaidEdge>) {
+  const isInside = (id: string) => nodes.find((node) => node.id === id)?.group === group;
+  return edges.flatMap(({ from, to, label }, index) => {
+    const place = laid.get(`e${index}`)?.lp;
+    return place === undefined || !isInside(from) || !isInside(to) ? [] : [{ x: numbers(place)[0] ?? 0, label }];
+  });
 }
 
 function nodeShape(

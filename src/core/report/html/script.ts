@@ -19,7 +19,7 @@ addEventListener('beforeprint', () => document.querySelectorAll('.report details
 const search = (report, words) => {
   const wanted = words.trim().toLowerCase();
   let threads = 0;
-  for (const thread of report.querySelectorAll('.thread')) {
+  for (const thread of report.querySelectorAll('details.thread')) {
     const isHit = thread.textContent.toLowerCase().includes(wanted);
     thread.hidden = !isHit;
     if (isHit) threads += 1;

@@ -21,8 +21,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 sy
 .verdict.bad { border-color: var(--bad); } .verdict.bad h1 { color: var(--bad); }
 .verdict.warning { border-color: var(--warning); } .verdict.warning h1 { color: var(--warning); }
 .verdict.good { border-color: var(--good); } .verdict.good h1 { color: var(--good); }
-.headline { font-size: 1.1rem; max-width: 90ch !important; }
-.badges { display: flex; flex-wrap: wrap; gap: .3rem .6rem; list-style: none; padding: 0 !important; color: var(--soft); }
+.report .headline { font-size: 1.1rem; max-width: 90ch; }
+.report .badges { padding: 0; display: flex; flex-wrap: wrap; gap: .3rem .6rem; list-style: none; color: var(--soft); }
 .badges li { border: 1px solid var(--line); border-radius: 1rem; padding: 0 .7rem; }
 .badges b { color: var(--ink); }
 .report figure { margin: 1rem 0; }
@@ -66,7 +66,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 sy
 .scroll th { text-align: left; font-weight: 600; color: var(--soft); font-family: system-ui, sans-serif; }
 .scroll td, .scroll th { padding: .1rem .8rem .1rem 0; vertical-align: top; white-space: nowrap; }
 .scroll .function { white-space: normal; min-width: 16rem; }
-.plumbing { opacity: .75; }
+.plumbing td { color: var(--soft); }
 .raw pre { padding-left: 0; max-height: 70vh; }
 .raw span { display: block; width: max-content; min-width: 100%; padding-left: 5rem; position: relative; min-height: 1.5em; }
 .raw span[data-line]::before { content: attr(data-line); position: absolute; left: 0; width: 4rem; text-align: right; color: var(--soft); }

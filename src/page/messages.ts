@@ -1,0 +1,22 @@
+/** What the page and its worker say to each other. */
+
+export interface Dump {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly role?: 'parent' | 'child';
+}
+
+/** What is to be made of the dumps: the report to show, Markdown to copy, or a file to save. */
+export type Wish = 'show' | 'markdown' | 'html';
+
+export interface Request {
+  readonly id: number;
+  readonly wish: Wish;
+  readonly redact: boolean;
+  readonly dumps: readonly Dump[];
+}
+
+export type Reply =
+  | { readonly id: number; readonly kind: 'progress'; readonly says: string; readonly share: number }
+  | { readonly id: number; readonly kind: 'done'; readonly wish: Wish; readonly text: string; readonly says: string }
+  | { readonly id: number; readonly kind: 'failed'; readonly says: string };
