@@ -101,7 +101,7 @@ export function last<T>(value: T | T[]): T {
   return Array.isArray(value) ? (value.at(-1) as T) : value;
 }
 
-export function listed(value: string | string[] | undefined): string[] {
+function listed(value: string | string[] | undefined): string[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -3,7 +3,7 @@ import type { Dump } from './messages.ts';
 /** The dumps that are on the page: boxes to paste into, and files, which may be too large for a box. */
 
 /** More than this slows a text box down, and so the page. */
-export const largestText = 400_000;
+const largestText = 400_000;
 
 interface FileRow {
   readonly dump: Dump;

@@ -17,6 +17,9 @@ export interface Request {
 }
 
 export type Reply =
-  | { readonly id: number; readonly kind: 'progress'; readonly says: string; readonly share: number }
+  | { readonly id: number; readonly kind: 'progress'; readonly says: string; readonly share: number | undefined }
   | { readonly id: number; readonly kind: 'done'; readonly wish: Wish; readonly text: string; readonly says: string }
   | { readonly id: number; readonly kind: 'failed'; readonly says: string };
+
+/** `share`: how much of the work is done, from 0 to 1; absent where that cannot be told. */
+export type Progress = (says: string, share: number | undefined) => void;

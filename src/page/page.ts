@@ -57,7 +57,8 @@ async function make(wish: Wish, hides = redact.checked): Promise<string | undefi
   try {
     const done = await thinker.ask(wish, boxes.dumps(), hides, (says, share) => {
       status.textContent = `${says} …`;
-      bar.value = share;
+      if (share === undefined) bar.removeAttribute('value');
+      else bar.value = share;
     });
     if (done !== undefined) say(done.says);
     return done?.text;

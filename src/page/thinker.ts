@@ -1,9 +1,7 @@
-import type { Dump, Reply, Request, Wish } from './messages.ts';
+import type { Dump, Progress, Reply, Request, Wish } from './messages.ts';
 
 /** A large dump that nobody waits for any more is given up after this many milliseconds. */
 const patience = 700;
-
-export type Progress = (says: string, share: number) => void;
 
 /** One worker; a new question takes the place of the one that is still open. */
 export class Thinker {

@@ -10,7 +10,7 @@ import { markdown } from '../core/report/markdown.ts';
 import type { Sources } from '../core/report/report.ts';
 import { titleOf } from '../core/report/words.ts';
 import { layout } from '../layout.ts';
-import type { Dump, Reply, Request, Wish } from './messages.ts';
+import type { Dump, Progress, Reply, Request, Wish } from './messages.ts';
 
 /** What of a worker's scope is used; its own types do not get along with those of a window. */
 interface Scope {
@@ -25,7 +25,7 @@ scope.onmessage = ({ data }) => {
 };
 
 async function answer({ id, wish, redact, dumps }: Request): Promise<void> {
-  const progress = (says: string, share: number) => scope.postMessage({ id, kind: 'progress', says, share });
+  const progress: Progress = (says, share) => scope.postMessage({ id, kind: 'progress', says, share });
   try {
     const started = performance.now();
     const inputs = redact ? redacted(dumps, progress) : dumps;
@@ -49,8 +49,6 @@ const wishes: Record<Wish, (diagnosis: Diagnosis, sources: Sources) => string | 
   html: (diagnosis, sources) => html(diagnosis, { sources, layout }),
 };
 
-type Progress = (says: string, share: number) => void;
-
 function redacted(dumps: readonly Dump[], progress: Progress): Dump[] {
   progress('Redacting', 0);
   const inputs = redactInputs(dumps);
@@ -64,7 +62,7 @@ function diagnosed(dumps: readonly Dump[], progress: Progress): Diagnosis {
   const inputs: InputReading[] = [];
   let done = 0;
   for (const dump of dumps) {
-    progress(`Reading ${dump.name}`, (0.7 * done) / total);
+    progress(`Reading ${dump.name}`, dumps.length === 1 ? undefined : (0.7 * done) / total);
     const reading = read([dump]);
     found.push(...reading.dumps);
     inputs.push(...reading.inputs);
