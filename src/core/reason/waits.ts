@@ -203,7 +203,8 @@ function describe(
     imported ??
     namedInPython(frames, inner, outer, caller, naming.row);
   const target = targetOf(frames, layers, naming.row);
-  const place: Place = { input: task.place.input, line: frames.get(naming.index).inputLine };
+  const named = frames.get(naming.index);
+  const place: Place = { input: named.input ?? task.place.input, line: named.inputLine };
   return {
     task,
     row,
@@ -567,7 +568,7 @@ export function hiddenWaitOf(task: Task): Wait | undefined {
     caller: 0,
     deadline: 'unknown',
     sharing: 'unknown',
-    place: { input: task.place.input, line: task.frames.get(0).inputLine },
+    place: { input: task.frames.get(0).input ?? task.place.input, line: task.frames.get(0).inputLine },
   };
 }
 

@@ -6,7 +6,7 @@ import { policy } from './html/policy.ts';
 import { rawDumps } from './html/raw.ts';
 import { script } from './html/script.ts';
 import { style } from './html/style.ts';
-import { threads } from './html/threads.ts';
+import { stackAtFork, threads } from './html/threads.ts';
 import { placesOf } from './places.ts';
 import { quoteFrom } from './quote.ts';
 import type { ReportOptions } from './report.ts';
@@ -45,7 +45,15 @@ export async function reportBody(diagnosis: Diagnosis, options: Options): Promis
     quote: quoteFrom(diagnosis, options),
     sources: options.sources ?? new Map(),
   };
-  return joined(await verdict(page), otherFindings(page), search(page), threads(page), rawDumps(page), footer(page));
+  return joined(
+    await verdict(page),
+    ...diagnosis.findings.slice(0, 1).map((finding) => stackAtFork(page, finding)),
+    otherFindings(page),
+    search(page),
+    threads(page),
+    rawDumps(page),
+    footer(page),
+  );
 }
 
 function search({ diagnosis }: Page): string {

@@ -25,6 +25,7 @@ export function markdown(diagnosis: Diagnosis, options: Pick<ReportOptions, 'sou
     ...(first === undefined ? [] : findingBlocks(page, first)),
     ...section('Not visible in these dumps', list(diagnosis.unseen)),
     ...others.flatMap((finding, index) => otherBlocks(page, finding, index + 2)),
+    ...(first === undefined ? [] : atForkBlocks(page, first)),
     ...stackBlocks(page),
     `<sub>${inputWords(page)}. Fingerprint ${code(diagnosis.fingerprint)}.</sub>`,
   ];
@@ -111,18 +112,44 @@ function stackBlocks({ diagnosis, places }: Page): string[] {
   return diagnosis.processes
     .filter(({ threads }) => threads.length > 0)
     .map((process) => {
-      const lines = folded(process.threads).flatMap((group) => [...stackLines(group, places), '']);
+      const groups = folded(process.threads);
+      const lines = groups.slice(0, stacksShown).flatMap((group) => [...stackLines(group, places), '']);
+      if (groups.length > stacksShown) lines.push(`and ${plural(groups.length - stacksShown, 'more stack')}`, '');
       const title = `Stacks of ${processLabel(process)}, ${plural(process.threads.length, 'thread')}`;
-      return `<details><summary>${inline(title)}</summary>\n\n${fenced(lines.slice(0, -1))}\n\n</details>`;
+      return folding(title, lines.slice(0, -1));
     });
 }
+
+function atForkBlocks({ places }: Page, { owner }: Finding): string[] {
+  if (owner?.atFork === undefined) return [];
+  const unsure = owner.atFork.some((frame) => frame.atFork !== 'certain')
+    ? ' (holds if the thread was blocked then)'
+    : '';
+  const title = `Stack of ${threadLabel(owner)} at the fork, from the child's memory${unsure}`;
+  return [
+    folding(
+      title,
+      owner.atFork.slice(0, framesShown).map((frame, index) => frameLine(frame, index, places)),
+    ),
+  ];
+}
+
+function folding(title: string, lines: readonly string[]): string {
+  return `<details><summary>${inline(title)}</summary>\n\n${fenced(lines)}\n\n</details>`;
+}
+
+const framesShown = 100;
+const stacksShown = 60;
 
 function stackLines(group: readonly ThreadReport[], places: Places): string[] {
   const [first] = group;
   if (first === undefined) return [];
   const name = group.length === 1 ? threadLabel(first) : `${plural(group.length, 'thread')} ${commonName(group)}`;
   const waits = first.waitsFor === undefined ? first.state : `${first.state}, waits for ${first.waitsFor}`;
-  return [`${name}: ${waits}`, ...first.frames.map((frame, index) => frameLine(frame, index, places))];
+  return [
+    `${name}: ${waits}`,
+    ...first.frames.slice(0, framesShown).map((frame, index) => frameLine(frame, index, places)),
+  ];
 }
 
 function frameLine(frame: FrameReport, index: number, places: Places): string {

@@ -1,5 +1,5 @@
 import type { Diagnosis, Finding, Link, Owner, ThreadRef } from '../diagnosis.ts';
-import { threadLabel } from './cast.ts';
+import { processOf, threadLabel, threadOf } from './cast.ts';
 import { linksOf, nobody, relationOf } from './chain-picture.ts';
 import { forkScene } from './fork-scene.ts';
 import { type Scene, SceneBuilder } from './scene-builder.ts';
@@ -19,7 +19,7 @@ function chainScene(diagnosis: Diagnosis, finding: Finding): Scene | undefined {
   if (links.length === 0) return undefined;
   const builder = new SceneBuilder(diagnosis);
   const shown = folded(links).slice(0, longestShown);
-  for (const bunch of shown) drawLink(builder, finding, bunch);
+  for (const bunch of shown) drawLink(builder, diagnosis, finding, bunch);
   const hidden = links.length - shown.reduce((sum, bunch) => sum + bunch.length, 0);
   if (hidden > 0) builder.note('note', [`and ${plural(hidden, 'more link')} of this chain`]);
   return builder.scene;
@@ -44,11 +44,17 @@ function threadKey({ pid, tid, pthread, input, line }: ThreadRef): string {
   return `${pid} ${tid ?? pthread ?? `${input}:${line}`}`;
 }
 
-function drawLink(builder: SceneBuilder, finding: Finding, [link, ...others]: readonly Link[]): void {
+function drawLink(
+  builder: SceneBuilder,
+  diagnosis: Diagnosis,
+  finding: Finding,
+  [link, ...others]: readonly Link[],
+): void {
   if (link === undefined) return;
   const { waiter, resource } = link;
   const group = waiter.pid === undefined ? undefined : `p${waiter.pid}`;
-  const more = others.length === 0 ? [] : [`and ${plural(others.length, 'more thread')} like it`];
+  const count = others.length === 0 ? 0 : Math.max(others.length, alikeIn(diagnosis, waiter));
+  const more = count === 0 ? [] : [`and ${plural(count, 'more thread')} like it`];
   const from = builder.thread(waiter, more);
   const owner = link.owner ?? finding.owner;
   const relation = relationOf(finding);
@@ -62,6 +68,13 @@ function drawLink(builder: SceneBuilder, finding: Finding, [link, ...others]: re
     builder.edge({ from: lock, to: ownerNode(builder, owner, group), label: relation || 'held by', kind: 'held' });
   else if (relation !== '')
     builder.edge({ from: lock, to: builder.note('ghost', [nobody(finding)], group), label: relation, kind: 'held' });
+}
+
+/** A chain of very many is not listed in full. */
+function alikeIn(diagnosis: Diagnosis, waiter: ThreadRef): number {
+  const wait = threadOf(diagnosis, waiter)?.waitsFor;
+  const threads = processOf(diagnosis, waiter.pid)?.threads ?? [];
+  return wait === undefined ? 0 : threads.filter(({ waitsFor }) => waitsFor === wait).length - 1;
 }
 
 /** A join: the thread waited for is the thing waited for, so it is one box. */

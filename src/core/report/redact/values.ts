@@ -1,6 +1,6 @@
 /**
  * Values as debuggers and profilers print them. What names a place in memory stays, for the diagnosis is made of it:
- * addresses, symbols, `<optimized out>`, lock fields, which begin with two underscores. Strings go, and numbers where asked.
+ * addresses, symbols, `<optimized out>`, ids of threads, lock fields, which begin with two underscores. Strings go, and numbers where asked.
  */
 export function hideValues(text: string, keepNumbers: boolean): string {
   return text.replace(token, (found) => {
@@ -12,7 +12,7 @@ export function hideValues(text: string, keepNumbers: boolean): string {
 
 // In this order: what stays whole, then strings, then numbers that are not part of a name.
 const token =
-  /0x[0-9a-fA-F]+|<[A-Za-z_][\w.:~@+ -]*>|\bline \d+|\b__\w+ = -?\d+|\b__size = (?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*' <repeats \d+ times>)(?:, )?)+|"(?:[^"\\]|\\.)*"?|(?<!\w)'(?:[^'\\]|\\.)*'|(?<![\w.])-?\d+(?:\.\d+)?\b/g;
+  /0x[0-9a-fA-F]+|<[A-Za-z_][\w.:~@+ -]*>|\bline \d+|\b(?:p|t|pp)id=\d+|\b__\w+ = -?\d+|\b__size = (?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*' <repeats \d+ times>)(?:, )?)+|"(?:[^"\\]|\\.)*"?|(?<!\w)'(?:[^'\\]|\\.)*'|(?<![\w.])-?\d+(?:\.\d+)?\b/g;
 
 export function hideStrings(text: string): string {
   return hideValues(text, true);
