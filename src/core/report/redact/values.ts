@@ -1,6 +1,7 @@
 /**
  * Values as debuggers and profilers print them. What names a place in memory stays, for the diagnosis is made of it:
- * addresses, symbols, `<optimized out>`, ids of threads, lock fields, which begin with two underscores. Strings go, and numbers where asked.
+ * addresses, symbols, `<optimized out>`, ids of threads, lock fields, which begin with two underscores. Strings go, and
+ * numbers where asked.
  */
 export function hideValues(text: string, keepNumbers: boolean): string {
   return text.replace(token, (found) => {
