@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 
 /** What the page offers to try: a title and the dumps, few and small. */
+/** @type {readonly (readonly [string, string, readonly string[]])[]} */
 const samples = [
   [
     'A test runner whose child hangs in logging',

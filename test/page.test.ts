@@ -264,6 +264,7 @@ describe('the paste page', () => {
             socket.onopen = resolve;
             socket.onerror = reject;
           }),
+        // oxlint-disable-next-line typescript/no-implied-eval -- that it is refused is the test
         eval: () => new Function('return 1')(),
       };
       const done: string[] = [];
@@ -360,7 +361,7 @@ test('Mermaid takes every drawing, poisoned or not', async () => {
         await library.parse(text);
         if (index < 40) await library.render(`drawing-${index}`, text);
       } catch (error) {
-        wrong.push(`${error}\n${text}`);
+        wrong.push(`${String(error)}\n${text}`);
       }
     }
     return wrong;
