@@ -290,25 +290,29 @@ describe('the paste page', () => {
     expect(await page.locator('.report img, .report script, .report iframe').count()).toBe(0);
   });
 
-  test('stays responsive with a large paste', async () => {
+  test('answers while it reads a large dump', async () => {
     const one = sampleText('convoy-40', 'main.lock.txt');
-    const large = one.repeat(Math.ceil(20_000_000 / one.length));
+    const file = path.join(folder, 'large.txt');
+    writeFileSync(file, one.repeat(Math.ceil(50_000_000 / one.length)));
     await page.evaluate(() => {
-      const times: number[] = [];
+      const pauses: number[] = [];
       let last = performance.now();
       const tick = () => {
-        times.push(performance.now() - last);
+        pauses.push(performance.now() - last);
         last = performance.now();
         setTimeout(tick, 10);
       };
       tick();
-      Object.assign(globalThis, { times });
+      Object.assign(globalThis, { pauses });
     });
-    await drop([{ name: 'large.txt', bytes: Buffer.from(large) }]);
-    await page.evaluate(() => ((globalThis as unknown as { times: number[] }).times.length = 0));
+    const started = performance.now();
+    await page.setInputFiles('#files', file);
+    await page.waitForSelector('#bar:visible', { timeout: 30_000 });
     await page.waitForSelector('.report h1', { timeout: 60_000 });
-    const longest = await page.evaluate(() => Math.max(...(globalThis as unknown as { times: number[] }).times));
-    expect(longest).toBeLessThan(1500);
+    const took = performance.now() - started;
+    const longest = await page.evaluate(() => Math.max(...(globalThis as unknown as { pauses: number[] }).pauses));
+    // A machine under load slows both down.
+    expect(longest).toBeLessThan(Math.max(500, took / 3));
   }, 90_000);
 });
 
