@@ -8,6 +8,7 @@ import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
 import { CallTree } from './call-tree.ts';
 import { type Draft, draft, firstByte, textOf } from './draft.ts';
+import { imageFact, imageLine } from './macos-image.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { splitSymbol } from './symbol.ts';
 
@@ -46,7 +47,6 @@ const inModule =
   /^(.*?)\s+\(in (.+?)\)(?: {1,2}load address 0x[0-9a-f]+)?(?: \+ (?:0x[0-9a-f]+|[\d,.]+))?(?:\s+\[([^\]]*)\])?(?:\s+(\S.*?):(\d{1,7}))?$/;
 const closing = /^(?:Total number in stack|Sort by top of stack)\b.*:$/;
 const counted = /^\s+\d{1,9}\s+\S.*\s+\(in .+?\).*|^\s+\S.*\s+\(in .+?\)\s+\d+$/;
-const image = /^\s*0x([0-9a-f]{4,16}) - +0x([0-9a-f]{4,16}) \+?(\S.*?) (?:\(.*?\) )?(?:\w+ +)?<[^>]*>\s+(\/.*|\?\?\?)$/;
 
 class SampleReader implements Reader {
   readonly #session: Session;
@@ -129,16 +129,9 @@ class SampleReader implements Reader {
   }
 
   #image(dump: Draft, text: string, no: number): boolean {
-    const [, start, end, name = '', path = ''] = image.exec(text) ?? [];
-    if (start === undefined || end === undefined) return false;
-    dump.facts.push({
-      kind: 'mapping',
-      place: this.#session.place(no),
-      ...(dump.pid !== undefined && { pid: dump.pid }),
-      start: address(`0x${start}`),
-      end: address(`0x${end}`),
-      path: path === '???' ? name : path,
-    });
+    const match = imageLine.exec(text);
+    if (match === null) return false;
+    dump.facts.push(imageFact(match.slice(1), dump.pid, this.#session.place(no)));
     return true;
   }
 

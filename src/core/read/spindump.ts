@@ -8,6 +8,7 @@ import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
 import { CallTree } from './call-tree.ts';
 import { type Draft, draft, firstByte, textBelow, textOf } from './draft.ts';
+import { imageFact } from './macos-image.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { splitSymbol } from './symbol.ts';
 
@@ -157,18 +158,11 @@ class SpindumpReader implements Reader {
   }
 
   #image(dump: Draft, text: string, no: number): boolean {
-    const [, start, end, name = '', path = name] = image.exec(text) ?? [];
-    if (start === undefined) return false;
+    const match = image.exec(text);
+    if (match === null) return false;
     this.#closeTree(dump);
-    if (end === undefined) return true;
-    dump.facts.push({
-      kind: 'mapping',
-      place: this.#session.place(no),
-      ...(dump.pid !== undefined && { pid: dump.pid }),
-      start: address(`0x${start}`),
-      end: address(`0x${end}`),
-      path,
-    });
+    // a kernel's image has no end
+    if (match[2] !== undefined) dump.facts.push(imageFact(match.slice(1), dump.pid, this.#session.place(no)));
     return true;
   }
 
