@@ -3,9 +3,9 @@
  * https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/kernel/sched/core.c (sched_show_task),
  * kernel/hung_task.c, arch/x86/kernel/process_64.c (__show_regs)
  */
-import { address } from '../text.ts';
 import { type Draft, finished, firstByte, given, type ThreadDraft, textOf } from './draft.ts';
 import { logFrame } from './kernel-frame.ts';
+import { EntryRegisters } from './kernel-registers.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 
 export const kernelLog: Format = {
@@ -43,13 +43,12 @@ const oldTask =
 const registers =
   /^(?:RIP: [0-9a-f]{4}:\S.*|RSP: [0-9a-f]{4}:.*|R\w\w: [0-9a-f]{16} R\w\w: .*|Code: .*|R\w\w: [0-9a-f]{16}.*)$/;
 const register = /\b(ORIG_RAX|R[A-Z0-9]{2}): (?:[0-9a-f]{4}:)?([0-9a-f]{16})\b/g;
-const argumentRegisters = ['RDI', 'RSI', 'RDX', 'R10', 'R08', 'R09'];
 
 class KernelLogReader implements Reader {
   readonly #session: Session;
   #dump: Draft | undefined;
   #thread: ThreadDraft | undefined;
-  readonly #registers = new Map<string, string>();
+  readonly #registers = new EntryRegisters();
   #warned = 0;
 
   constructor(session: Session) {
@@ -115,21 +114,12 @@ class KernelLogReader implements Reader {
 
   #rest(text: string, no: number): boolean {
     if (registers.test(text)) {
-      for (const [, name = '', value = ''] of text.matchAll(register)) this.#registers.set(name, value);
+      this.#registers.read(text, register);
       return true;
     }
     const found = logFrame(text, no);
     if (found?.frame !== undefined) this.#thread?.frames.push(found.frame);
     return found !== undefined;
-  }
-
-  /** The registers at the entry of the system call: its number and arguments. */
-  #systemCall(dump: Draft, { tid, place }: ThreadDraft): void {
-    const number = Number.parseInt(this.#registers.get('ORIG_RAX') ?? '', 16);
-    const args = argumentRegisters.flatMap((name) => this.#registers.get(name) ?? []);
-    if (!(number >= 0 && number < 4096) || args.length < 6) return;
-    const shown = args.map((value) => address(`0x${value}`));
-    dump.facts.push(given({ kind: 'syscall' as const, place, pid: dump.pid, tid, number, args: shown }));
   }
 
   #close(): void {
@@ -139,7 +129,8 @@ class KernelLogReader implements Reader {
     this.#thread = undefined;
     this.#warned = 0;
     if (dump !== undefined && thread !== undefined) {
-      this.#systemCall(dump, thread);
+      const call = this.#registers.systemCall(thread, dump.pid);
+      if (call !== undefined) dump.facts.push(call);
       if (thread.frames.length > 0) dump.threads.push(finished(thread));
       this.#session.emit(dump);
     }
