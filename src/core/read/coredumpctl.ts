@@ -4,8 +4,9 @@
  */
 import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textOf } from './draft.ts';
+import { type Draft, draft, firstByte, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 import { splitSymbol } from './symbol.ts';
 
 export const coredumpctl: Format = {
@@ -38,12 +39,15 @@ const extra =
 
 class CoredumpReader implements Reader {
   readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
   #isTruncated = false;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#out = new StackDump(session, 'coredumpctl', {
+      counts: ({ threads, signal }) => threads.length > 0 || signal !== undefined,
+      whole: (dump) => this.#whole(dump),
+    });
   }
 
   line(line: Line): boolean {
@@ -52,22 +56,22 @@ class CoredumpReader implements Reader {
     const text = textOf(line, 65_536);
     if (text === undefined) return false;
     // a frame is never the first line: without its thread's head, a core's frame is nobody's
-    if (first === 35) return this.#thread !== undefined && this.#frame(text, line.no);
+    if (first === 35) return this.#out.thread !== undefined && this.#frame(text, line.no);
     const taken =
       this.#announces(text, line.no) ||
       this.#field(text) ||
       this.#head(text, line.no) ||
-      (this.#dump !== undefined && extra.test(text));
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+      (this.#out.dump !== undefined && extra.test(text));
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
   interrupted(_line: Line, takenBy: string | undefined): void {
-    if (takenBy !== undefined) this.#close();
+    if (takenBy !== undefined) this.#out.close();
   }
 
   end(): void {
-    this.#close();
+    this.#out.close();
   }
 
   /** The first line of either form: `PID: 4186 (fetcher)` or `Process 4186 (fetcher) of user 0 dumped core.` */
@@ -76,14 +80,14 @@ class CoredumpReader implements Reader {
     const match = key === 'PID' ? pidField.exec(value) : message.exec(text);
     if (match === null) return false;
     const pid = Number(match[1]);
-    if (this.#dump?.pid !== pid || (this.#dump.threads.length > 0 && key === 'PID')) this.#close();
-    this.#dump ??= { ...draft(this.#session, 'coredumpctl', no, pid), core: true };
-    this.#dump.program ??= match[2] ?? '';
+    const open = this.#out.dump;
+    if (open?.pid !== pid || (open.threads.length > 0 && key === 'PID')) this.#out.close();
+    this.#open(no, pid).program ??= match[2] ?? '';
     return true;
   }
 
   #field(text: string): boolean {
-    const dump = this.#dump;
+    const { dump } = this.#out;
     const match = dump === undefined ? null : field.exec(text);
     if (dump === undefined || match === null) return false;
     const value = match[2] ?? '';
@@ -97,10 +101,14 @@ class CoredumpReader implements Reader {
   #head(text: string, no: number): boolean {
     const tid = head.exec(text)?.[1];
     if (tid === undefined) return false;
-    this.#closeThread();
-    this.#dump ??= { ...draft(this.#session, 'coredumpctl', no), core: true };
-    this.#thread = { place: this.#session.place(no), tid: Number(tid), frames: [] };
+    this.#open(no);
+    this.#out.begins({ tid: Number(tid) }, no);
     return true;
+  }
+
+  #open(no: number, pid?: number): Draft {
+    this.#out.dump ??= { ...draft(this.#session, 'coredumpctl', no, pid), core: true };
+    return this.#out.dump;
   }
 
   #frame(text: string, no: number): boolean {
@@ -116,24 +124,13 @@ class CoredumpReader implements Reader {
       ...(args !== undefined && { args }),
       ...(module !== 'n/a' && { module }),
     };
-    this.#thread?.frames.push(found);
-    if (this.#dump !== undefined) this.#dump.endLine = no;
+    this.#out.frame(found);
     return true;
   }
 
-  #closeThread(): void {
-    if (this.#thread !== undefined && this.#thread.frames.length > 0) this.#dump?.threads.push(finished(this.#thread));
-    this.#thread = undefined;
-  }
-
-  #close(): void {
-    this.#closeThread();
-    const dump = this.#dump;
-    this.#dump = undefined;
-    if (dump === undefined || (dump.threads.length === 0 && dump.signal === undefined)) return;
-    const whole = dump.threads.some(({ tid }) => tid === dump.pid) && !this.#isTruncated;
-    const because = 'systemd-coredump prints every thread of the core';
-    this.#session.emit({ ...dump, ...(whole && { complete: { because, place: dump.place } }) });
+  #whole({ pid, threads }: Draft): string | undefined {
+    const isWhole = threads.some(({ tid }) => tid === pid) && !this.#isTruncated;
     this.#isTruncated = false;
+    return isWhole ? 'systemd-coredump prints every thread of the core' : undefined;
   }
 }

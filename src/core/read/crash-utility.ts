@@ -3,10 +3,11 @@
  * https://github.com/crash-utility/crash/blob/master/kernel.c (back_trace), x86_64.c (x86_64_print_stack_entry)
  * No capture of our own: it needs a dump of a kernel. Written from the code.
  */
-import { address } from '../text.ts';
-import { type Draft, finished, firstByte, type ThreadDraft, textOf } from './draft.ts';
+import { firstByte, type ThreadDraft, textOf } from './draft.ts';
 import { kernelFrame } from './kernel-frame.ts';
+import { EntryRegisters } from './kernel-registers.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 
 export const crashUtility: Format = {
   name: 'crash',
@@ -34,25 +35,25 @@ const between =
   /^(?:\s{3,}(?:\[exception RIP: .*\]|(?:R\w{1,2}|RFLAGS|ORIG_RAX|CS|SS|EIP|E\w\w|PC|LR|SP|X\d{1,2}|PSTATE|ORIG_X0|SYSCALLNO): [0-9a-f]{4,16}\b.*|[0-9a-f]{16}: .*)|--- <?.{1,40}>? ---|bt: .*)$/;
 const source = /^\s{4,}(\/\S.*): (\d{1,7})$/;
 const register = /\b(ORIG_RAX|R[A-Z0-9]{1,2}): ([0-9a-f]{16})\b/g;
-const argumentRegisters = ['RDI', 'RSI', 'RDX', 'R10', 'R8', 'R9'];
 
 class CrashUtilityReader implements Reader {
   readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
-  readonly #registers = new Map<string, string>();
+  readonly #out: StackDump;
+  readonly #registers = new EntryRegisters();
 
   constructor(session: Session) {
     this.#session = session;
+    this.#out = new StackDump(session, 'crash');
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
-    if (first === 0 || (this.#dump === undefined && first !== 80)) return false; // PID:
+    if (first === 0 || (this.#out.dump === undefined && first !== 80)) return false; // PID:
     const text = textOf(line);
     if (text === undefined) return false;
-    const taken = this.#head(text, line.no) || (this.#thread !== undefined && this.#rest(this.#thread, text, line.no));
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    const { thread } = this.#out;
+    const taken = this.#head(text, line.no) || (thread !== undefined && this.#rest(thread, text, line.no));
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
@@ -71,9 +72,9 @@ class CrashUtilityReader implements Reader {
     this.#close();
     const [, tid, , name = ''] = match;
     const place = this.#session.place(no);
-    this.#dump = { format: 'crash', place, endLine: no, core: true, threads: [], facts: [] };
-    this.#dump.facts.push({ kind: 'status', place, tid: Number(tid), name });
-    this.#thread = { place, tid: Number(tid), name, frames: [] };
+    const status = { kind: 'status' as const, place, tid: Number(tid), name };
+    this.#out.dump = { format: 'crash', place, endLine: no, core: true, threads: [], facts: [status] };
+    this.#out.begins({ tid: Number(tid), name }, no);
     return true;
   }
 
@@ -87,31 +88,18 @@ class CrashUtilityReader implements Reader {
     const [, file, line] = source.exec(text) ?? [];
     const last = thread.frames.at(-1);
     if (file !== undefined && last !== undefined) {
-      thread.frames.splice(-1, 1, { ...last, file, line: Number(line) });
+      this.#out.amend(no, (top) => Object.assign(top, { file, line: Number(line) }));
       return true;
     }
-    for (const [, name = '', value = ''] of text.matchAll(register)) this.#registers.set(name, value);
+    this.#registers.read(text, register);
     return between.test(text);
   }
 
-  /** The registers of the entry from user space: the system call and its arguments. */
-  #systemCall(dump: Draft, { tid, place }: ThreadDraft): void {
-    const number = Number.parseInt(this.#registers.get('ORIG_RAX') ?? '', 16);
-    const args = argumentRegisters.flatMap((name) => this.#registers.get(name) ?? []);
-    if (!(number >= 0 && number < 4096) || args.length < 6 || tid === undefined) return;
-    dump.facts.push({ kind: 'syscall', place, tid, number, args: args.map((value) => address(`0x${value}`)) });
-  }
-
   #close(): void {
-    const dump = this.#dump;
-    const thread = this.#thread;
-    this.#dump = undefined;
-    this.#thread = undefined;
-    if (dump !== undefined && thread !== undefined && thread.frames.length > 0) {
-      this.#systemCall(dump, thread);
-      dump.threads.push(finished(thread));
-      this.#session.emit(dump);
-    }
+    const { dump, thread } = this.#out;
+    const call = thread === undefined ? undefined : this.#registers.systemCall(thread);
+    if (call !== undefined) dump?.facts.push(call);
     this.#registers.clear();
+    this.#out.close();
   }
 }

@@ -3,7 +3,7 @@ import { decode } from '../text.ts';
 import { ListedFrames } from './frames.ts';
 import type { Line, Session } from './reader.ts';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A dump that is still being read. */
 export type Draft = Omit<Writable<Dump>, 'threads' | 'facts'> & { threads: Thread[]; facts: Fact[] };
@@ -55,6 +55,12 @@ export function textOf(line: Line, limit = 8192): string | undefined {
 /** The beginning of the text below the line: what it is the head of. */
 export function textBelow({ bytes, end }: Line, limit = 8192): string {
   return decode(bytes, Math.min(end + 1, bytes.length), Math.min(end + 1 + limit, bytes.length));
+}
+
+/** The line below it, without trailing blanks. */
+export function lineBelow(line: Line, limit: number): string {
+  const [next = ''] = textBelow(line, limit).split('\n', 1);
+  return next.trimEnd();
 }
 
 /** The object without its undefined members, as optional members of the model want it. */

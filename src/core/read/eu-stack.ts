@@ -4,8 +4,9 @@
  */
 import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textOf } from './draft.ts';
+import { type Draft, firstByte, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 import { splitSymbol } from './symbol.ts';
 
 export const euStack: Format = {
@@ -33,23 +34,21 @@ const buildId = /^ {2,}\[[0-9a-f]{8,40}\](?:@0x[0-9a-f]+(?:\+0x[0-9a-f]+)?)?$/;
 const complaint = /^(?:eu-stack|.*\/stack): /;
 
 class EuStackReader implements Reader {
-  readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
 
   constructor(session: Session) {
-    this.#session = session;
+    this.#out = new StackDump(session, 'eu-stack', { whole });
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
     if (first === 0) return false;
-    const isOpen = this.#dump !== undefined;
+    const isOpen = this.#out.dump !== undefined;
     if (!isOpen && first !== 80 && first !== 84) return false; // PID, TID
     const text = textOf(line, 65_536);
     if (text === undefined) return false;
-    const taken = this.#head(text, line.no) || (isOpen && (this.#frame(text, line.no) || this.#detail(text)));
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    const taken = this.#head(text, line.no) || (isOpen && (this.#frame(text, line.no) || this.#detail(text, line.no)));
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
@@ -65,57 +64,51 @@ class EuStackReader implements Reader {
     const found = process.exec(text);
     if (found !== null) {
       this.#close();
-      const pid = Number(found[1]);
-      this.#session.announcePid(pid);
-      this.#dump = { ...draft(this.#session, 'eu-stack', no, pid), ...(found[2] === 'core' && { core: true }) };
+      const dump = this.#out.begin(no, Number(found[1]));
+      if (found[2] === 'core') dump.core = true;
       return true;
     }
     const tid = thread.exec(text)?.[1];
     if (tid === undefined) return false;
-    this.#closeThread();
-    this.#dump ??= draft(this.#session, 'eu-stack', no);
-    this.#thread = { place: this.#session.place(no), tid: Number(tid), frames: [] };
+    this.#markInlined();
+    this.#out.begins({ tid: Number(tid) }, no);
     return true;
   }
 
   #frame(text: string, no: number): boolean {
     const match = frame.exec(text);
-    if (match === null || this.#thread === undefined) return false;
+    if (match === null || this.#out.thread === undefined) return false;
     const [, , pc = '', rest = ''] = match;
-    this.#thread.frames.push({ ...described(rest.trim(), no), address: address(pc) });
+    this.#out.frame({ ...described(rest.trim(), no), address: address(pc) });
     return true;
   }
 
   /** Lines below a frame that say more about it. */
-  #detail(text: string): boolean {
-    const last = this.#thread?.frames.at(-1);
+  #detail(text: string, no: number): boolean {
     if (complaint.test(text) || buildId.test(text)) return true;
-    const match = last === undefined ? null : position.exec(text);
-    if (last === undefined || match?.[1] === undefined) return false;
-    this.#thread?.frames.splice(-1, 1, { ...last, file: match[1], line: Number(match[2]) });
+    const [, file, line] = (this.#out.thread?.frames.length ?? 0) === 0 ? [] : (position.exec(text) ?? []);
+    if (file === undefined) return false;
+    this.#out.amend(no, (frame) => Object.assign(frame, { file, line: Number(line) }));
     return true;
   }
 
-  #closeThread(): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    if (thread === undefined || thread.frames.length === 0) return;
-    const frames = thread.frames.map((frame, index) =>
-      frame.address === thread.frames[index + 1]?.address ? { ...frame, inlined: true } : frame,
-    );
-    this.#dump?.threads.push(finished({ ...thread, frames }));
+  /** Frames of one address: all but the outermost of them are inlined into it. */
+  #markInlined(): void {
+    const frames = this.#out.thread?.frames ?? [];
+    for (const [index, frame] of frames.entries())
+      if (frame.address === frames[index + 1]?.address) frames[index] = { ...frame, inlined: true };
   }
 
   #close(): void {
-    this.#closeThread();
-    const dump = this.#dump;
-    this.#dump = undefined;
-    if (dump === undefined || dump.threads.length === 0) return;
-    // Without -1, eu-stack prints every thread; only its PID line shows that the text begins where the tool began.
-    const whole = dump.pidFrom === 'tool' && dump.threads.some(({ tid }) => tid === dump.pid);
-    const because = 'eu-stack prints every thread of the process';
-    this.#session.emit({ ...dump, ...(whole && { complete: { because, place: dump.place } }) });
+    this.#markInlined();
+    this.#out.close();
   }
+}
+
+/** Without -1, eu-stack prints every thread; only its PID line shows that the text begins where the tool began. */
+function whole({ pid, pidFrom, threads }: Draft): string | undefined {
+  const isWhole = pidFrom === 'tool' && threads.some(({ tid }) => tid === pid);
+  return isWhole ? 'eu-stack prints every thread of the process' : undefined;
 }
 
 /** "func(args) - /lib/libc.so.6   ../nptl/poll.c:29:10": symbol, -m's module, -s's line where somebody joined the lines. */

@@ -159,7 +159,7 @@ class FaulthandlerReader implements Reader {
     const isOpened = this.#isOpened;
     this.#isOpened = false;
     this.#current = undefined;
-    this.#out.close((threads) =>
+    this.#out.close(({ threads }) =>
       isOpened && endsWithMain(threads.filter(({ marks }) => !marks?.includes('C stack')))
         ? 'a whole faulthandler dump (of the threads that run Python)'
         : undefined,

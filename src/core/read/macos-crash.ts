@@ -6,8 +6,10 @@
  */
 import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { type Draft, firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { imageFact, imageLine } from './macos-image.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 import { splitSymbol } from './symbol.ts';
 
 export const macosCrash: Format = {
@@ -47,22 +49,21 @@ const threadHead =
 // "0   libsystem_kernel.dylib        \t0x00007fff20346cce __psynch_mutexwait + 10 (file.c:12)"
 const frame =
   /^\s*(\d{1,4})\s+(\S.*?)\s+0x([0-9a-f]{6,16})\s(?:0x[0-9a-f]+ \+ \d+|(\S.*?) \+ \d+|(\S.*?))(?: \(([^()]+):(\d+)\))?$/;
-const image = /^\s*0x([0-9a-f]{4,16}) - +0x([0-9a-f]{4,16}) \+?(\S.*?) (?:\(.*?\) )?(?:\w+ +)?<[^>]*>\s+(\/.*|\?\?\?)$/;
 
 class MacosCrashReader implements Reader {
   readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
   /** In a part of the report whose lines have no shape of their own; ended by a blank line. */
   #isProse = false;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#out = new StackDump(session, 'macos-crash', { whole });
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
-    const dump = this.#dump;
+    const { dump } = this.#out;
     if (first === 0) {
       this.#isProse = false;
       return false;
@@ -72,7 +73,7 @@ class MacosCrashReader implements Reader {
     if (text === undefined) return false;
     if (dump === undefined) return this.#begins(text, line);
     const taken = this.#begins(text, line) || this.#takes(dump, text, line.no);
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
@@ -89,9 +90,7 @@ class MacosCrashReader implements Reader {
     // the same line begins the reports of other tools
     if (match === null || !crashed.test(textBelow(line))) return false;
     this.#close();
-    const pid = Number(match[2]);
-    this.#session.announcePid(pid);
-    this.#dump = { ...draft(this.#session, 'macos-crash', line.no, pid), program: match[1] ?? '' };
+    this.#out.begin(line.no, Number(match[2])).program = match[1] ?? '';
     return true;
   }
 
@@ -102,35 +101,30 @@ class MacosCrashReader implements Reader {
     if (signal !== null) dump.signal = signal[2] ?? signal[1] ?? '';
     const head = threadHead.exec(text);
     if (head !== null) return this.#head(head, no);
-    if (this.#thread !== undefined && this.#frame(this.#thread, text, no)) return true;
+    if (this.#out.thread !== undefined && this.#frame(this.#out.thread, text, no)) return true;
     if (this.#image(dump, text, no)) return true;
     if (field.test(text)) return true;
     if (section.test(text)) {
-      this.#closeThread();
+      this.#out.closeThread();
       this.#isProse = !text.startsWith('Binary Images');
       return true;
     }
     if (!this.#isProse) return false;
-    if (text.includes('crashed on child side of fork pre-exec')) {
-      const note = { says: text.trim(), place: this.#session.place(no) };
-      dump.notes = [...(dump.notes ?? []), note];
-    }
+    if (text.includes('crashed on child side of fork pre-exec')) this.#out.note(text.trim(), no);
     return true;
   }
 
   #head(match: RegExpExecArray, no: number): boolean {
     const [, number, crashed, queue, name, more] = match;
     // "Thread 3 name:  worker", then "Thread 3:"
-    const named =
-      this.#thread?.number === Number(number) && this.#thread?.frames.length === 0 ? this.#thread : undefined;
-    if (named === undefined) this.#closeThread();
-    const thread: ThreadDraft = named ?? { place: this.#session.place(no), number: Number(number), frames: [] };
+    const open = this.#out.thread;
+    const isNamed = open?.number === Number(number) && open.frames.length === 0;
+    const thread = isNamed ? open : this.#out.begins({ number: Number(number) }, no);
     if (name !== undefined) thread.name = name;
     const marks = [crashed, queue ?? more].flatMap((mark) =>
       mark === undefined ? [] : [mark === crashed ? mark : `queue ${mark}`],
     );
     if (marks.length > 0) thread.marks = [...(thread.marks ?? []), ...marks];
-    this.#thread = thread;
     return true;
   }
 
@@ -148,42 +142,27 @@ class MacosCrashReader implements Reader {
       ...(module !== '???' && { module }),
       ...(file !== undefined && { file, line: Number(line) }),
     };
-    thread.frames.push(found);
+    this.#out.frame(found);
     return true;
   }
 
   #image(dump: Draft, text: string, no: number): boolean {
-    const match = image.exec(text);
+    const match = imageLine.exec(text);
     if (match === null) return false;
-    this.#closeThread();
-    const [, start = '', end = '', name = '', path = ''] = match;
-    dump.facts.push({
-      kind: 'mapping',
-      place: this.#session.place(no),
-      ...(dump.pid !== undefined && { pid: dump.pid }),
-      start: address(`0x${start}`),
-      end: address(`0x${end}`),
-      path: path === '???' ? name : path,
-    });
+    this.#out.closeThread();
+    dump.facts.push(imageFact(match.slice(1), dump.pid, this.#session.place(no)));
     return true;
   }
 
-  #closeThread(): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    if (thread !== undefined && thread.frames.length > 0) this.#dump?.threads.push(finished(thread));
-  }
-
   #close(): void {
-    this.#closeThread();
-    const dump = this.#dump;
-    this.#dump = undefined;
     this.#isProse = false;
-    if (dump === undefined || dump.threads.length === 0) return;
-    // the images come after the last thread
-    const whole =
-      dump.facts.some(({ kind }) => kind === 'mapping') && dump.threads.every(({ number }, index) => number === index);
-    const because = 'a crash report of macOS shows every thread, and this one goes on to its binary images';
-    this.#session.emit({ ...dump, ...(whole && { complete: { because, place: dump.place } }) });
+    this.#out.close();
   }
+}
+
+/** The images come after the last thread. */
+function whole({ facts, threads }: Draft): string | undefined {
+  const isWhole =
+    facts.some(({ kind }) => kind === 'mapping') && threads.every(({ number }, index) => number === index);
+  return isWhole ? 'a crash report of macOS shows every thread, and this one goes on to its binary images' : undefined;
 }

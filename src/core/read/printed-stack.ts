@@ -7,9 +7,10 @@
  * Chromium, https://chromium.googlesource.com/chromium/src/+/main/base/debug/stack_trace_posix.cc.
  * Captured here: glibc's. The others are written from the code that prints them.
  */
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { firstByte, lineBelow, textOf } from './draft.ts';
 import { type PrintedFrame, printedFrame, stackHead } from './printed-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 
 export const printedStack: Format = {
   name: 'backtrace',
@@ -32,13 +33,11 @@ const glogPc = /^PC: @ {1,20}(?:0x)?[0-9a-f]{1,16}\b/;
 const below = /^ {10,40}(\/\S+):(\d{1,7})$/;
 
 class PrintedStackReader implements Reader {
-  readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
   #library: string | undefined;
 
   constructor(session: Session) {
-    this.#session = session;
+    this.#out = new StackDump(session, 'backtrace');
   }
 
   line(line: Line): boolean {
@@ -48,7 +47,7 @@ class PrintedStackReader implements Reader {
     if (text === undefined) return false;
     if (first === 42 || first === 80) return this.#head(text, line.no); // *** SIG…, PC: @
     // a path, a word or a dot before "(…)[0x…]"; "@"; "#0"; a digit
-    const isOpen = this.#thread !== undefined;
+    const isOpen = this.#out.thread !== undefined;
     if (!isOpen && !text.endsWith(']') && first !== 64 && first !== 35 && !(first > 47 && first < 58)) return false;
     const found = printedFrame(text, line.no);
     if (found === undefined) return isOpen && this.#place(text, line.no);
@@ -68,56 +67,45 @@ class PrintedStackReader implements Reader {
     const [, signal, pid, tid] = received.exec(text) ?? follyReceived.exec(text) ?? [];
     if (signal === undefined) return stackHead.test(text) && text.startsWith('*');
     this.#close();
-    this.#session.announcePid(Number(pid));
-    this.#dump = { ...draft(this.#session, 'backtrace', no, Number(pid)), signal };
-    this.#thread = { place: this.#session.place(no), frames: [], ...(tid !== undefined && { tid: Number(tid) }) };
+    this.#out.begin(no, Number(pid)).signal = signal;
+    this.#out.begins(tid === undefined ? {} : { tid: Number(tid) }, no);
     return true;
   }
 
   #frame(found: PrintedFrame, line: Line): boolean {
-    const { no } = line;
-    const length = this.#thread?.frames.length ?? 0;
+    const { thread } = this.#out;
+    const length = thread?.frames.length ?? 0;
     const goesOn =
-      this.#thread !== undefined &&
+      thread !== undefined &&
       (this.#library === undefined || this.#library === found.library) &&
       (found.index === undefined || found.index === length);
     if (!goesOn) {
       if (found.index !== undefined && found.index !== 0) return false;
       if (!found.isSure && !hasSecond(found, line)) return false;
       this.#close();
-      this.#dump = draft(this.#session, 'backtrace', no);
-      this.#thread = { place: this.#session.place(no), frames: [] };
+      this.#out.begins({}, line.no);
     }
     this.#library = found.library;
-    this.#thread?.frames.push(found.frame);
-    if (this.#dump !== undefined) this.#dump.endLine = no;
+    this.#out.frame(found.frame);
     return true;
   }
 
   #place(text: string, no: number): boolean {
     const [, file, number] = below.exec(text) ?? [];
-    const last = this.#thread?.frames.at(-1);
-    if (file === undefined || last === undefined || this.#library !== 'glog, abseil, folly') return false;
-    this.#thread?.frames.splice(-1, 1, { ...last, file, line: Number(number) });
-    if (this.#dump !== undefined) this.#dump.endLine = no;
+    const isBelowFrame = (this.#out.thread?.frames.length ?? 0) > 0;
+    if (file === undefined || !isBelowFrame || this.#library !== 'glog, abseil, folly') return false;
+    this.#out.amend(no, (frame) => Object.assign(frame, { file, line: Number(number) }));
     return true;
   }
 
   #close(): void {
-    const thread = this.#thread;
-    const dump = this.#dump;
-    this.#thread = undefined;
-    this.#dump = undefined;
     this.#library = undefined;
-    if (dump === undefined || thread === undefined || thread.frames.length === 0) return;
-    dump.threads.push(finished(thread));
-    this.#session.emit(dump);
+    this.#out.close();
   }
 }
 
 /** A first frame that prose might hold too counts only with its second one. */
 function hasSecond({ library }: PrintedFrame, line: Line): boolean {
-  const [next = ''] = textBelow(line, 4096).split('\n', 1);
-  const second = printedFrame(next.trimEnd(), line.no + 1);
+  const second = printedFrame(lineBelow(line, 4096), line.no + 1);
   return second?.library === library && second.index === 1;
 }

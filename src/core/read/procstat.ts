@@ -2,10 +2,10 @@
  * FreeBSD's `procstat -kk PID`: kernel stacks, one thread a row. FreeBSD 7 to 15.
  * https://github.com/freebsd/freebsd-src/blob/main/usr.bin/procstat/procstat_kstack.c
  */
-import type { Frame } from '../model.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textOf } from './draft.ts';
+import { draft, firstByte, textOf } from './draft.ts';
 import { kernelFrame } from './kernel-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 
 export const procstat: Format = {
   name: 'proc',
@@ -26,11 +26,11 @@ const continuation = /^\s*[A-Za-z_]\w*\+0x[0-9a-f]+(?:$| )/;
 
 class ProcstatReader implements Reader {
   readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#out = new StackDump(session, 'proc');
   }
 
   line(line: Line): boolean {
@@ -42,48 +42,33 @@ class ProcstatReader implements Reader {
     const match = row.exec(text);
     if (match !== null) {
       this.#begin(Number(match[1]), Number(match[2]), match[3] ?? '', match[4] ?? '', line.no);
-      this.#thread?.frames.push(...frames(match[5] ?? '', line.no));
+      this.#frames(match[5] ?? '', line.no);
       return true;
     }
-    if (this.#thread === undefined || !continuation.test(text)) return false;
-    this.#thread.frames.push(...frames(text, line.no));
-    if (this.#dump !== undefined) this.#dump.endLine = line.no;
+    if (this.#out.thread === undefined || !continuation.test(text)) return false;
+    this.#frames(text, line.no);
     return true;
   }
 
   interrupted(): void {
-    this.#finish();
+    this.#out.close();
   }
 
   end(): void {
-    this.#finish();
+    this.#out.close();
   }
 
   #begin(pid: number, tid: number, command: string, name: string, no: number): void {
-    this.#closeThread();
-    if (this.#dump?.pid !== pid) this.#finish();
-    this.#dump ??= { ...draft(this.#session, 'proc', no, pid), program: command };
-    this.#dump.endLine = no;
-    this.#thread = { place: this.#session.place(no), tid, frames: [], ...(name !== '-' && { name }) };
+    if (this.#out.dump?.pid !== pid) this.#out.close();
+    this.#out.dump ??= { ...draft(this.#session, 'proc', no, pid), program: command };
+    this.#out.begins({ tid, ...(name !== '-' && { name }) }, no);
   }
 
-  #closeThread(): void {
-    if (this.#thread !== undefined && this.#thread.frames.length > 0) this.#dump?.threads.push(finished(this.#thread));
-    this.#thread = undefined;
+  #frames(text: string, no: number): void {
+    for (const word of text.trim().split(/\s+/)) {
+      const at = word.indexOf('+0x');
+      if (at > 0) this.#out.frame(kernelFrame(word.slice(0, at), no));
+    }
+    this.#out.reached(no);
   }
-
-  #finish(): void {
-    this.#closeThread();
-    if (this.#dump !== undefined && this.#dump.threads.length > 0) this.#session.emit(this.#dump);
-    this.#dump = undefined;
-  }
-}
-
-function frames(text: string, no: number): Frame[] {
-  const found: Frame[] = [];
-  for (const word of text.trim().split(/\s+/)) {
-    const at = word.indexOf('+0x');
-    if (at > 0) found.push(kernelFrame(word.slice(0, at), no));
-  }
-  return found;
 }

@@ -6,8 +6,9 @@ import type { Frame } from '../model.ts';
 import { address, decode } from '../text.ts';
 import { firstByte, textOf } from './draft.ts';
 import { indentOf, isBegunFrame, isHeading, readPythonFrame } from './python-frame.ts';
-import { type Head, PythonDump } from './python-dump.ts';
+import { PythonDump } from './python-dump.ts';
 import type { Format, Line, Reader, Session, ThreadHint } from './reader.ts';
+import type { Head } from './stack-dump.ts';
 
 const heading = 'Traceback (most recent call first):';
 // #12 Frame 0x7fb047ab62a8, for file /srv/app/hang.py, line 7, in holder (a=1, rest=(2, 3))

@@ -163,7 +163,7 @@ class PystackReader implements Reader {
     const isCore = this.#core !== undefined;
     this.#core = undefined;
     const isFromTop = isCore || this.#out.dump?.place.line === 1;
-    this.#out.close((threads) =>
+    this.#out.close(({ threads }) =>
       isFromTop && endsWithMain(threads) ? 'a whole pystack dump (of the threads that run Python)' : undefined,
     );
   }

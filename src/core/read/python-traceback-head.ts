@@ -1,5 +1,5 @@
 import { address, addressOfDecimal } from '../text.ts';
-import type { Head } from './python-dump.ts';
+import type { Head } from './stack-dump.ts';
 
 /** Whose traceback follows. */
 export interface Owner {

@@ -138,7 +138,7 @@ class TracebackReader implements Reader {
     this.#settle();
     const hasBothRules = this.#rules === 2;
     this.#rules = 0;
-    this.#out.close((threads) =>
+    this.#out.close(({ threads }) =>
       hasBothRules && threads.some(({ name }) => name === 'MainThread')
         ? 'a whole dump of pytest-timeout (of all threads but its own timer)'
         : undefined,

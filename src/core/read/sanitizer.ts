@@ -5,9 +5,10 @@
  */
 import type { Address } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { sanitizerFrame } from './sanitizer-frame.ts';
+import { StackDump } from './stack-dump.ts';
 
 export const sanitizer: Format = {
   name: 'sanitizer',
@@ -51,29 +52,29 @@ interface Held {
 
 class SanitizerReader implements Reader {
   readonly #session: Session;
-  #dump: Draft | undefined;
+  /** Its thread is the one whose stack comes next or is coming in; none while a stack of the past is printed. */
+  readonly #out: StackDump;
   #threads = new Map<number, ThreadDraft>();
   readonly #locks = new Map<string, Address>();
   #held: Held[] = [];
-  /** The thread whose stack comes next or is coming in; none while a stack of the past is printed. */
-  #thread: ThreadDraft | undefined;
   #isHeaded = false;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#out = new StackDump(session, 'sanitizer');
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
     if (first === 0) return false;
     // "==", "WARNING", "FATAL", "#0"
-    if (this.#dump === undefined && first !== 61 && first !== 87 && first !== 70 && first !== 35) return false;
+    if (this.#out.dump === undefined && first !== 61 && first !== 87 && first !== 70 && first !== 35) return false;
     const text = textOf(line);
     if (text === undefined) return false;
-    if (first === 61 && this.#dump === undefined && /^={10,}$/.test(text)) return ruled(line);
+    if (first === 61 && this.#out.dump === undefined && /^={10,}$/.test(text)) return ruled(line);
     const taken =
       this.#begins(text, line.no) || this.#frame(text, line.no) || (this.#isHeaded && this.#section(text, line.no));
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
@@ -89,26 +90,28 @@ class SanitizerReader implements Reader {
     const fatal = error.exec(text);
     const [, what = fatal?.[2], pid = fatal?.[1]] = report.exec(text) ?? [];
     if (what === undefined || pid === undefined) return false;
-    if (fatal !== null || this.#dump?.pid !== Number(pid)) this.#close();
-    if (this.#dump === undefined) this.#session.announcePid(Number(pid));
-    this.#dump ??= draft(this.#session, 'sanitizer', no, Number(pid));
+    if (fatal !== null || this.#out.dump?.pid !== Number(pid)) this.#close();
+    const dump = this.#out.dump ?? this.#out.begin(no, Number(pid));
     this.#isHeaded = true;
     if (fatal !== null) {
       const signal = /^\w+: (SEGV|ABRT|BUS|FPE|ILL)\b/.exec(what)?.[1];
       // a leak or a read of what was never written does not end the process, a timeout is no crash
       if (!/^(?:Leak|Memory)San|^libFuzzer: timeout/.test(what))
-        this.#dump.signal = signal === undefined ? what : `SIG${signal}`;
+        dump.signal = signal === undefined ? what : `SIG${signal}`;
     }
     const died = fatal === null ? undefined : dying.exec(text)?.[1];
-    this.#thread = { place: this.#session.place(no), frames: [], marks: [what] };
+    // a stack that an earlier report of this process left open is not shown
+    this.#out.thread = undefined;
+    this.#out.begins({ marks: [what] }, no);
     if (died !== undefined) this.#number(Number(died));
     return true;
   }
 
   #number(number: number): void {
-    if (this.#thread === undefined) return;
-    this.#thread.number = number;
-    this.#threads.set(number, this.#thread);
+    const { thread } = this.#out;
+    if (thread === undefined) return;
+    thread.number = number;
+    this.#threads.set(number, thread);
   }
 
   #frame(text: string, no: number): boolean {
@@ -116,13 +119,12 @@ class SanitizerReader implements Reader {
     if (found === undefined) return false;
     if (!this.#isHeaded) {
       if (found.index === 0) this.#close();
-      else if (this.#dump === undefined) return false;
-      this.#dump ??= draft(this.#session, 'sanitizer', no);
-      this.#thread ??= { place: this.#session.place(no), frames: [] };
+      else if (this.#out.dump === undefined) return false;
+      if (this.#out.thread === undefined) this.#out.begins({}, no);
     }
     // the stack of the error is over where another one begins
-    if (this.#isHeaded && found.index === 0 && (this.#thread?.frames.length ?? 0) > 0) this.#closeThread();
-    this.#thread?.frames.push(found.frame);
+    if (this.#isHeaded && found.index === 0 && (this.#out.thread?.frames.length ?? 0) > 0) this.#out.closeThread();
+    this.#out.frame(found.frame);
     return true;
   }
 
@@ -130,7 +132,7 @@ class SanitizerReader implements Reader {
     const [, number, name] = access.exec(text) ?? [];
     if (number !== undefined) {
       this.#number(Number(number));
-      if (name !== undefined && this.#thread !== undefined) this.#thread.name = name;
+      if (name !== undefined && this.#out.thread !== undefined) this.#out.thread.name = name;
       return true;
     }
     for (const [, mutex = '', lock = ''] of text.matchAll(cycle)) this.#locks.set(mutex, address(lock));
@@ -145,32 +147,24 @@ class SanitizerReader implements Reader {
     const known = this.#threads.get(Number(id));
     if (known !== undefined) Object.assign(known, { tid: Number(tid), ...(title !== undefined && { name: title }) });
     if (!prose.test(text)) return false;
-    if (text.trimEnd().endsWith(':') || id !== undefined) this.#closeThread();
+    if (text.trimEnd().endsWith(':') || id !== undefined) this.#out.closeThread();
     return true;
   }
 
   /** Where a thread was when it took its second lock, or touched the memory. */
   #at(number: number, says: string, no: number, mutexes: string): void {
-    this.#closeThread();
+    this.#out.closeThread();
     for (const [mutex] of mutexes.matchAll(/M\d+/g)) this.#held.push({ number, mutex, line: no, says: says.trim() });
     const known = this.#threads.get(number);
     if (known === undefined) {
-      this.#thread = { place: this.#session.place(no), number, frames: [], marks: [says.trim()] };
-      this.#threads.set(number, this.#thread);
+      this.#threads.set(number, this.#out.begins({ number, marks: [says.trim()] }, no));
     } else known.marks = [...(known.marks ?? []), says.trim()];
   }
 
-  #closeThread(): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    if (thread !== undefined && thread.frames.length > 0) this.#dump?.threads.push(finished(thread));
-  }
-
   #close(): void {
-    const dump = this.#dump;
+    const { dump } = this.#out;
     const ids = new Map([...this.#threads].map(([number, thread]) => [number, thread]));
-    this.#closeThread();
-    this.#dump = undefined;
+    this.#out.closeThread();
     this.#threads = new Map();
     const held = this.#held;
     this.#held = [];
@@ -187,7 +181,7 @@ class SanitizerReader implements Reader {
       const { tid, name } = ids.get(thread.number ?? -1) ?? {};
       return { ...thread, ...(tid !== undefined && { tid }), ...(name !== undefined && { name }) };
     });
-    if (dump.threads.length > 0) this.#session.emit(dump);
+    this.#out.close();
   }
 }
 

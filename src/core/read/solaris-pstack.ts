@@ -6,8 +6,9 @@
  */
 import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { firstByte, lineBelow, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 import { splitSymbol } from './symbol.ts';
 
 export const solarisPstack: Format = {
@@ -38,50 +39,46 @@ const frame =
 const exited = /\*\* zombie (?:\((?:exited|killed)[^)]*\) )?\*\*/;
 
 class SolarisPstackReader implements Reader {
-  readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
 
   constructor(session: Session) {
-    this.#session = session;
+    this.#out = new StackDump(session, 'pstack', {
+      whole: ({ pidFrom }) => (pidFrom === 'tool' ? 'pstack prints every thread of the process' : undefined),
+    });
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
     const isDigit = first > 47 && first < 58;
     // a head, "---- lwp# 1", "core '…' of 12345"; frames are hexadecimal
-    if (!isDigit && first !== 45 && first !== 99 && !(this.#thread !== undefined && first > 96 && first < 103))
+    if (!isDigit && first !== 45 && first !== 99 && !(this.#out.thread !== undefined && first > 96 && first < 103))
       return false;
     const text = textOf(line);
     if (text === undefined) return false;
     const taken = this.#lwp(text, line.no) || this.#frame(text, line.no) || this.#begins(text, line);
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
   interrupted(_line: Line, takenBy: string | undefined): void {
-    if (takenBy !== undefined) this.#close();
+    if (takenBy !== undefined) this.#out.close();
   }
 
   end(): void {
-    this.#close();
+    this.#out.close();
   }
 
   #begins(text: string, line: Line): boolean {
     const match = process.exec(text);
     if (match === null) return false;
-    const [next = ''] = textBelow(line, 400).split('\n', 1);
-    const below = next.trimEnd();
+    const below = lineBelow(line, 400);
     if (!lwp.test(below) && !tid.test(below) && !frame.test(below)) return false;
-    this.#close();
-    const pid = Number(match[1]);
-    this.#session.announcePid(pid);
     const command = match[2] ?? '';
     const program = command.split(/\s/, 1)[0] ?? '';
     const isCore = text.startsWith('core');
-    this.#dump = { ...draft(this.#session, 'pstack', line.no, pid), command, program, ...(isCore && { core: true }) };
+    Object.assign(this.#out.begin(line.no, Number(match[1])), { command, program, ...(isCore && { core: true }) });
     // a process of one thread has no rule with its number
-    if (frame.test(below)) this.#thread = { place: this.#session.place(line.no), frames: [] };
+    if (frame.test(below)) this.#out.begins({}, line.no);
     return true;
   }
 
@@ -91,22 +88,17 @@ class SolarisPstackReader implements Reader {
     const [, kernel, pthread] = tid.exec(text) ?? [];
     const id = one ?? more ?? other ?? kernel;
     if (id === undefined) return false;
-    this.#closeThread();
-    this.#dump ??= draft(this.#session, 'pstack', no);
     // Solaris numbers the lwps of each process from 1 on; AIX's tids are of the whole system
-    this.#thread = {
-      place: this.#session.place(no),
-      frames: [],
-      ...(kernel === undefined ? { number: Number(thread ?? other ?? id) } : { tid: Number(kernel) }),
-      ...(pthread !== undefined && { number: Number(pthread) }),
-      ...(name !== undefined && { name }),
-    };
+    const ids = kernel === undefined ? { number: Number(thread ?? other ?? id) } : { tid: Number(kernel) };
+    const named = { ...(pthread !== undefined && { number: Number(pthread) }), ...(name !== undefined && { name }) };
+    this.#out.begins({ ...ids, ...named }, no);
     return true;
   }
 
   #frame(text: string, no: number): boolean {
-    const match = this.#thread === undefined ? null : frame.exec(text);
-    if (match === null) return exited.test(text) && this.#thread !== undefined;
+    if (this.#out.thread === undefined) return false;
+    const match = frame.exec(text);
+    if (match === null) return exited.test(text);
     const [, pc = '0', symbol = '', args = ''] = match;
     const { fn } = splitSymbol(symbol);
     const found: Frame = {
@@ -116,24 +108,8 @@ class SolarisPstackReader implements Reader {
       address: address(`0x${pc}`),
       ...(args !== '' && { args: hexadecimal(args) }),
     };
-    this.#thread?.frames.push(found);
+    this.#out.frame(found);
     return true;
-  }
-
-  #closeThread(): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    if (thread !== undefined && thread.frames.length > 0) this.#dump?.threads.push(finished(thread));
-  }
-
-  #close(): void {
-    this.#closeThread();
-    const dump = this.#dump;
-    this.#dump = undefined;
-    if (dump === undefined || dump.threads.length === 0) return;
-    const whole = dump.pidFrom === 'tool';
-    const because = 'pstack prints every thread of the process';
-    this.#session.emit({ ...dump, ...(whole && { complete: { because, place: dump.place } }) });
   }
 }
 

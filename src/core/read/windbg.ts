@@ -6,8 +6,9 @@
  */
 import type { Frame } from '../model.ts';
 import { address } from '../text.ts';
-import { type Draft, draft, finished, firstByte, type ThreadDraft, textOf } from './draft.ts';
+import { firstByte, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
+import { StackDump } from './stack-dump.ts';
 import { splitSymbol } from './symbol.ts';
 
 export const windbg: Format = {
@@ -38,37 +39,35 @@ const site = /^(?:([^\s!]+)!)?(.*?)(?:\+0x([0-9a-f]+))?(?: \[(.+?) @ (\d{1,7})\]
 const prompt = /^\d{1,4}:\d{1,4}(?::\w+)?> ?.*$/;
 
 class WindbgReader implements Reader {
-  readonly #session: Session;
-  #dump: Draft | undefined;
-  #thread: ThreadDraft | undefined;
+  readonly #out: StackDump;
   /** The return address of the frame before: where the next one is. */
   #returnsTo: string | undefined;
 
   constructor(session: Session) {
-    this.#session = session;
+    this.#out = new StackDump(session, 'windbg');
   }
 
   line(line: Line): boolean {
     const first = firstByte(line);
     if (first === 0) return false;
     const isDigit = first > 47 && first < 58;
-    if (this.#dump === undefined && !isDigit && first !== 46 && first !== 35) return false;
+    if (this.#out.dump === undefined && !isDigit && first !== 46 && first !== 35) return false;
     const text = textOf(line);
     if (text === undefined) return false;
     const taken =
       this.#head(text, line.no) ||
-      (this.#thread !== undefined && (columns.test(text) || this.#frame(text, line.no))) ||
-      (this.#dump !== undefined && prompt.test(text));
-    if (taken && this.#dump !== undefined) this.#dump.endLine = line.no;
+      (this.#out.thread !== undefined && (columns.test(text) || this.#frame(text, line.no))) ||
+      (this.#out.dump !== undefined && prompt.test(text));
+    if (taken) this.#out.reached(line.no);
     return taken;
   }
 
   interrupted(_line: Line, takenBy: string | undefined): void {
-    if (takenBy !== undefined) this.#close();
+    if (takenBy !== undefined) this.#out.close();
   }
 
   end(): void {
-    this.#close();
+    this.#out.close();
   }
 
   #head(text: string, no: number): boolean {
@@ -76,21 +75,10 @@ class WindbgReader implements Reader {
     if (match === null) return false;
     const [, number, process = '0', id = '0', , frozen, name] = match;
     const pid = Number.parseInt(process, 16);
-    this.#closeThread();
-    if (this.#dump?.pid !== pid) this.#close();
-    if (this.#dump === undefined) {
-      this.#session.announcePid(pid);
-      this.#dump = draft(this.#session, 'windbg', no, pid);
-    }
+    if (this.#out.dump?.pid !== pid) this.#out.begin(no, pid);
     this.#returnsTo = undefined;
-    this.#thread = {
-      place: this.#session.place(no),
-      number: Number(number),
-      tid: Number.parseInt(id, 16),
-      frames: [],
-      ...(name !== undefined && { name }),
-      ...(frozen === 'Frozen' && { marks: [frozen] }),
-    };
+    const named = { ...(name !== undefined && { name }), ...(frozen === 'Frozen' && { marks: [frozen] }) };
+    this.#out.begins({ number: Number(number), tid: Number.parseInt(id, 16), ...named }, no);
     return true;
   }
 
@@ -106,22 +94,9 @@ class WindbgReader implements Reader {
       ...(this.#returnsTo !== undefined && { address: address(`0x${this.#returnsTo}`) }),
       ...(inline !== null && { inlined: true }),
     };
-    this.#thread?.frames.push(found);
+    this.#out.frame(found);
     if (match !== null) this.#returnsTo = match[3]?.replace('`', '');
     return true;
-  }
-
-  #closeThread(): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    if (thread !== undefined && thread.frames.length > 0) this.#dump?.threads.push(finished(thread));
-  }
-
-  #close(): void {
-    this.#closeThread();
-    const dump = this.#dump;
-    this.#dump = undefined;
-    if (dump !== undefined && dump.threads.length > 0) this.#session.emit(dump);
   }
 }
 
