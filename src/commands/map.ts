@@ -8,7 +8,7 @@ import { inOrder } from '../node/batch/in-order.ts';
 import type { Item } from '../node/batch/item.ts';
 import { pathsOnInput } from '../node/batch/path-lists.ts';
 import { Pool } from '../node/batch/pool.ts';
-import { codeOf } from '../node/collect.ts';
+import { codeOf } from '../node/user-error.ts';
 import { selectionFrom } from './batch-options.ts';
 
 export interface MapArguments {

@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { familyOf } from '../node/capture/choose.ts';
 import { processTable } from '../node/capture/process-table.ts';
-import { codeOf } from '../node/collect.ts';
 import { complain } from '../node/output.ts';
+import { codeOf } from '../node/user-error.ts';
 import { captureTree } from './capture.ts';
 
 export interface RunArguments {

@@ -4,7 +4,7 @@ import type { Input } from '../core/model.ts';
 import { visible } from '../core/report/visible.ts';
 import { describeBinary } from './binary.ts';
 import { suggestion } from './nearest.ts';
-import { UserError } from './user-error.ts';
+import { codeOf, UserError } from './user-error.ts';
 
 type Role = 'parent' | 'child';
 
@@ -149,7 +149,3 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied; try again as a user who may read it',
   ERR_FS_FILE_TOO_LARGE: 'too large to be read at once (over 2 GiB); split it by process',
 };
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}

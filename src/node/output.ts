@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { visible } from '../core/report/visible.ts';
-import { codeOf } from './collect.ts';
-import { UserError } from './user-error.ts';
+import { codeOf, UserError } from './user-error.ts';
 
 /** Resolves when all is written, also through a slow pipe; a reader that has seen enough (`| head`) is no error. */
 export function print(text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KnowledgeRow } from '../core/knowledge/rows.ts';
 import { visible } from '../core/report/visible.ts';
-import { UserError } from './user-error.ts';
+import { codeOf, UserError } from './user-error.ts';
 
 const shown = 5;
 
@@ -31,7 +31,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error) ?? '';
     throw new UserError(
       `--knowledge ${visible(path)}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`,
     );

@@ -6,6 +6,7 @@ import { type Hints, hintsOf } from '../../core/batch/hints.ts';
 import { incidentId } from '../../core/batch/incident-id.ts';
 import { isArchiveName, kindOf } from '../archive/kind.ts';
 import { headOf } from '../archive/entries.ts';
+import { codeOf } from '../user-error.ts';
 import { bundleFacts } from './bundle-facts.ts';
 import { groupByOption, isBeside } from './group-names.ts';
 import type { GroupBy, Item } from './item.ts';
@@ -174,6 +175,5 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }

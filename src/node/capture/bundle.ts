@@ -4,8 +4,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { codeOf } from '../collect.ts';
-import { UserError } from '../user-error.ts';
+import { codeOf, UserError } from '../user-error.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Where the files of a capture go: a folder, or a folder that becomes an archive, or one that is thrown away. */
