@@ -92,3 +92,8 @@ function isClosing(name: string, i: number): boolean {
     return name[i - 1] !== '-' && !name.startsWith('operator', i - 8) && !name.startsWith('operator>', i - 9);
   return char === ')' || char === '}';
 }
+
+/** `/usr/lib/libc.so.6` → `libc.so.6` */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,3 +1,5 @@
+import { baseName } from '../names.ts';
+
 /**
  * Frames between a wait and the code that means something: the interpreter's calling machinery, C++ wrappers of the
  * standard library, thread start routines. They are stepped over, never named.
@@ -22,6 +24,6 @@ export function isThreadStart(name: string): boolean {
 /** libc, the loader and libpthread: unnamed frames inside them belong to the primitive, not to its caller. */
 export function isLibcModule(module: string | undefined): boolean {
   if (module === undefined) return false;
-  const base = module.slice(module.lastIndexOf('/') + 1);
+  const base = baseName(module);
   return /^(?:libc[.-]|libpthread[.-]|ld-linux|ld-musl|ld-2|ld\.so|libsystem_|libc\+\+abi|linux-vdso)/.test(base);
 }

@@ -1,3 +1,6 @@
+import { baseName } from '../names.ts';
+import { isAtLeast } from '../version.ts';
+
 /**
  * What fork() puts right in the child, by version. A lock that is in no table here stays as it was at the moment of
  * fork: taken, if another thread had it.
@@ -101,18 +104,9 @@ function covers({ from, until }: Reset, version: string): boolean {
   return (from === undefined || isAtLeast(version, from)) && (until === undefined || !isAtLeast(version, until));
 }
 
-function isAtLeast(version: string, from: string): boolean {
-  const [a = [], b = []] = [version, from].map((text) => text.split('.').map((part) => Number.parseInt(part, 10)));
-  for (let i = 0; i < b.length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
-}
-
 /** The version in a library's file name: `libc-2.31.so`, `libpthread-2.17.so`, `libpython3.11.so.1.0`. */
 export function versionInModule(module: string): { readonly by: Reset['by']; readonly version: string } | undefined {
-  const base = module.slice(module.lastIndexOf('/') + 1);
+  const base = baseName(module);
   const glibc = /^(?:libc|libpthread|ld)-(2\.\d+)(?:\.\d+)?\.so/.exec(base);
   if (glibc?.[1] !== undefined) return { by: 'glibc', version: glibc[1] };
   const python = /^libpython(\d\.\d+)[a-z]*\.so/.exec(base);

@@ -1,5 +1,5 @@
 import type { Frame, Frames } from '../model.ts';
-import { bare } from '../names.ts';
+import { bare, baseName } from '../names.ts';
 import type { FramePattern } from './rows.ts';
 
 /**
@@ -93,8 +93,4 @@ function endsAtSlash(path: string | undefined, ending: string): boolean {
   if (path === undefined || !path.endsWith(ending)) return false;
   const before = path[path.length - ending.length - 1];
   return before === undefined || before === '/' || before === '\\';
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

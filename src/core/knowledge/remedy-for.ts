@@ -1,6 +1,6 @@
 import type { Frames } from '../model.ts';
+import { baseName } from '../names.ts';
 import type { Knowledge } from './knowledge.ts';
-import { baseName } from './match.ts';
 import type { RemedyRow } from './rows.ts';
 
 const depth = 80;

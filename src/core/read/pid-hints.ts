@@ -1,3 +1,4 @@
+import { baseName } from '../names.ts';
 import { decode } from '../text.ts';
 import type { Line } from './reader.ts';
 
@@ -19,7 +20,7 @@ export class PidHints {
   readonly #printers: { readonly line: number; readonly isPstack: boolean }[] = [];
 
   constructor(inputName: string) {
-    const base = inputName.slice(inputName.lastIndexOf('/') + 1);
+    const base = baseName(inputName);
     const match = fileName.exec(base);
     this.#fromName = match?.[1] === undefined ? undefined : Number(match[1]);
   }

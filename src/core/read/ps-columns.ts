@@ -1,4 +1,5 @@
 import type { Fact, Place } from '../model.ts';
+import { baseName } from '../names.ts';
 import { given } from './draft.ts';
 
 /** What stands below a word of the header. */
@@ -151,7 +152,7 @@ function nameOf(command: string): string | undefined {
     return bracketed[1] || undefined;
   if (command === '<defunct>') return undefined;
   const word = command.split(' ', 1)[0] ?? '';
-  const name = word.slice(word.lastIndexOf('/') + 1).replace(/^-|:$/g, '');
+  const name = baseName(word).replace(/^-|:$/g, '');
   return name === '' ? undefined : name;
 }
 

@@ -1,6 +1,6 @@
 import { isThreadStart } from '../knowledge/glue.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { bare, isUnnamed } from '../names.ts';
+import { bare, baseName, isUnnamed } from '../names.ts';
 import type { Task } from './incident.ts';
 import { callerOf, type Wait } from './waits.ts';
 
@@ -35,5 +35,5 @@ export function teamWaitOf(task: Task, { waits }: Knowledge): Wait | undefined {
 }
 
 function isOpenMp(module: string | undefined): boolean {
-  return module !== undefined && /^lib(?:gomp|omp|iomp5|iomp)[.-]/.test(module.slice(module.lastIndexOf('/') + 1));
+  return module !== undefined && /^lib(?:gomp|omp|iomp5|iomp)[.-]/.test(baseName(module));
 }

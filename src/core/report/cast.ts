@@ -1,4 +1,5 @@
 import type { Diagnosis, FrameReport, ProcessReport, ThreadRef, ThreadReport } from '../diagnosis.ts';
+import { baseName } from '../names.ts';
 import { shortenName } from './columns.ts';
 import { visible } from './visible.ts';
 
@@ -56,14 +57,14 @@ export function threadLabel({ tid, pthread, name, input, line }: Spoken): string
 
 /** `child 6269 fetcher` */
 export function processLabel({ role, pid, program }: Partial<ProcessReport>): string {
-  const words = [role ?? 'process', pid, program === undefined ? undefined : program.split('/').at(-1)];
+  const words = [role ?? 'process', pid, program === undefined ? undefined : baseName(program)];
   return words.filter((word) => word !== undefined).join(' ');
 }
 
 /** `log.c:37`, `libfoo.so`, or the bare address. */
 export function sourceOf({ file, line, module, address }: FrameReport): string | undefined {
   if (file !== undefined) return `${fileName(file)}${line === undefined ? '' : `:${line}`}`;
-  return module?.split('/').at(-1) ?? address;
+  return module === undefined ? address : baseName(module);
 }
 
 /** `log_line (log.c:37)` */

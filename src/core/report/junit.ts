@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Diagnosis, Finding } from '../diagnosis.ts';
+import { baseName } from '../names.ts';
 import { processOf, threadLabel } from './cast.ts';
 import { placesOf } from './places.ts';
 import type { ReportOptions } from './report.ts';
@@ -60,8 +61,8 @@ function caseOf(diagnosis: Diagnosis, finding: Finding) {
 
 function whoOf(diagnosis: Diagnosis, { waiter }: Finding): string {
   if (waiter === null) return 'a process';
-  const program = processOf(diagnosis, waiter.pid)?.program?.split('/').at(-1);
-  return `${program === undefined ? '' : `${program} `}thread ${threadLabel(waiter)}`;
+  const program = processOf(diagnosis, waiter.pid)?.program;
+  return `${program === undefined ? '' : `${baseName(program)} `}thread ${threadLabel(waiter)}`;
 }
 
 function details(diagnosis: Diagnosis, finding: Finding): string {

@@ -10,6 +10,7 @@ import type {
   ThreadRef,
 } from '../../diagnosis.ts';
 import type { Place } from '../../model.ts';
+import { baseName } from '../../names.ts';
 import type { Case } from '../case.ts';
 import { who } from '../case.ts';
 import type { Process, Task } from '../incident.ts';
@@ -79,10 +80,6 @@ export function waitWords(wait: Wait): string {
       ? ''
       : ` in ${caller.fn}${caller.file === undefined ? '' : ` (${baseName(caller.file)}${caller.line === undefined ? '' : `:${caller.line}`})`}`;
   return `waits for ${lockWords(wait)}${where}`;
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** `thread 6269 "fetcher" of process 6269` */

@@ -1,7 +1,7 @@
 import { parseArgs } from '../../args.ts';
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { isUnnamed } from '../../names.ts';
+import { baseName, isUnnamed } from '../../names.ts';
 import { type Case, parentKin, placeOf } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
 import { inferHolds } from '../holds.ts';
@@ -190,5 +190,5 @@ function handlerOf(task: Task, fork: number, outer: number): number | undefined 
 
 function label(task: Task, index: number): string {
   const frame = task.frames.get(index);
-  return isUnnamed(frame.fn) ? (frame.module?.slice(frame.module.lastIndexOf('/') + 1) ?? '??') : frame.fn;
+  return isUnnamed(frame.fn) ? (frame.module === undefined ? '??' : baseName(frame.module)) : frame.fn;
 }

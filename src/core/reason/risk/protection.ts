@@ -1,8 +1,9 @@
 import { atForkHandlers, cpythonAtFork, libcAtFork } from '../../knowledge/at-fork.ts';
 import { type Versions, versionInModule } from '../../knowledge/libc-resets.ts';
-import { baseName } from '../../knowledge/match.ts';
 import type { Place } from '../../model.ts';
+import { baseName } from '../../names.ts';
 import type { Protection } from '../../risk.ts';
+import { isAtLeast } from '../../version.ts';
 import { factsOf, type Process } from '../incident.ts';
 
 /** What decides which locks fork resets in this process. */
@@ -80,10 +81,4 @@ function seenIn(process: Process): Seen {
     }
   }
   return { modules, functions };
-}
-
-function isAtLeast(version: string, from: string): boolean {
-  const [a = 0, b = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [c = 0, d = 0] = from.split('.').map(Number);
-  return a > c || (a === c && b >= d);
 }
