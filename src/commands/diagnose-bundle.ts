@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Certainty, certainties, type Diagnosis } from '../core/diagnosis.ts';
+import type { Certainty } from '../core/diagnosis.ts';
 import type { Input } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
 import { sourceLines } from '../core/read/source-lines.ts';
@@ -9,6 +9,7 @@ import { type Bundle, fileNames } from '../node/capture/bundle.ts';
 import { renderTable } from '../node/table.ts';
 import { wantsColor, widthOf } from '../node/terminal.ts';
 import { emit, type Style } from './emit.ts';
+import { statusOf } from './fail-on.ts';
 
 /** Diagnoses what was captured just now and prints it to standard output; returns the exit status. */
 export async function diagnoseBundle(
@@ -19,7 +20,7 @@ export async function diagnoseBundle(
   const diagnosis = reason(read(inputs), {});
   const sources = () => new Map(inputs.map(({ name, bytes }) => [name, sourceLines(bytes)]));
   await emit(diagnosis, { format, color: 'auto', ascii: false }, { sources });
-  return failOn !== undefined && isAtLeast(diagnosis, failOn) ? 1 : 0;
+  return statusOf(diagnosis, failOn);
 }
 
 /** The same as text on standard error, where standard output is another program's. */
@@ -40,9 +41,4 @@ function inputsOf({ folder, kept }: Bundle): Input[] {
       bytes: readFileSync(path.join(folder, name)),
     }))
     .filter(({ bytes }) => bytes.length > 0);
-}
-
-function isAtLeast({ verdict }: Diagnosis, level: Certainty): boolean {
-  if (verdict.class === 'healthy' || verdict.certainty === undefined) return false;
-  return certainties.indexOf(verdict.certainty) >= certainties.indexOf(level);
 }

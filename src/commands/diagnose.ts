@@ -1,4 +1,4 @@
-import { certainties, type Certainty, type Diagnosis } from '../core/diagnosis.ts';
+import type { Certainty } from '../core/diagnosis.ts';
 import { builtIn, extendKnowledge, type Knowledge } from '../core/knowledge/knowledge.ts';
 import type { InputReading, Reading } from '../core/model.ts';
 import { read } from '../core/read/read.ts';
@@ -11,6 +11,7 @@ import { type Collected, noDump, type Wanted } from '../node/collect.ts';
 import { complain } from '../node/output.ts';
 import { readKnowledge } from '../node/own-knowledge.ts';
 import { emit, type Style } from './emit.ts';
+import { statusOf } from './fail-on.ts';
 
 export interface DiagnoseArguments extends Style {
   readonly files: readonly string[];
@@ -49,7 +50,7 @@ export async function run(args: DiagnoseArguments): Promise<number> {
   });
 
   if (complaints.length > 0) return 2;
-  return args.failOn !== undefined && isAtLeast(diagnosis, args.failOn) ? 1 : 0;
+  return statusOf(diagnosis, args.failOn);
 }
 
 async function knowledgeOf({ knowledge }: DiagnoseArguments): Promise<Knowledge> {
@@ -101,11 +102,6 @@ function withoutStrangers(collected: readonly Collected[], reading: Reading): Re
 
 function unreadLines({ inputs }: Reading): NonNullable<ReportOptions['unread']> {
   return inputs.flatMap(({ name, unread }) => unread.map(({ line, text }) => ({ input: name, line, text })));
-}
-
-function isAtLeast({ verdict }: Diagnosis, wantedLevel: Certainty): boolean {
-  if (verdict.class === 'healthy' || verdict.certainty === undefined) return false;
-  return certainties.indexOf(verdict.certainty) >= certainties.indexOf(wantedLevel);
 }
 
 function count(number: number, noun: string): string {

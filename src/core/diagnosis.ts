@@ -38,6 +38,11 @@ export type FindingClass = (typeof findingClasses)[number];
 export const certainties = ['possible', 'likely', 'strong', 'proven'] as const;
 export type Certainty = (typeof certainties)[number];
 
+/** The rank of a certainty, to compare: 0 for the weakest, -1 where nothing is claimed. */
+export function levelOf(certainty: Certainty | undefined): number {
+  return certainty === undefined ? -1 : certainties.indexOf(certainty);
+}
+
 export interface ThreadRef {
   pid?: number;
   tid?: number;

@@ -1,4 +1,4 @@
-import { certainties, type Certainty } from '../diagnosis.ts';
+import { certainties, type Certainty, levelOf } from '../diagnosis.ts';
 import type { IncidentRecord, RecordedCause } from './record.ts';
 import { add, join, type Sketch } from './sketch.ts';
 import { count, joinTimelines, type Timeline } from './timeline.ts';
@@ -64,11 +64,7 @@ export function joinClusters(a: Cluster, b: Cluster): Cluster {
 }
 
 function byCertainty(a: Exemplar, b: Exemplar): number {
-  return level(b.certainty) - level(a.certainty) || compare(a.id, b.id) || compare(a.headline, b.headline);
-}
-
-function level(certainty: Certainty | undefined): number {
-  return certainty === undefined ? -1 : certainties.indexOf(certainty);
+  return levelOf(b.certainty) - levelOf(a.certainty) || compare(a.id, b.id) || compare(a.headline, b.headline);
 }
 
 /** By code units, the same on every machine; a locale's order is not. */

@@ -1,4 +1,4 @@
-import { certainties, type Certainty, type Finding, findingClasses, type Victim } from '../diagnosis.ts';
+import { type Certainty, type Finding, findingClasses, levelOf, type Victim } from '../diagnosis.ts';
 import type { Case } from './case.ts';
 import { edgesOf } from './edges.ts';
 import { type Draft, evidence, threadRef, waitWords } from './findings/draft.ts';
@@ -23,7 +23,7 @@ export function findingsOf(state: Case): Finding[] {
 /** Beside an explanation that is likely or more, threads that merely wait somewhere, or seem to, are no news. */
 function withoutGuesses(told: readonly Draft[]): readonly Draft[] {
   const [first] = told;
-  if (first === undefined || level(first.finding.certainty) < level('likely')) return told;
+  if (first === undefined || levelOf(first.finding.certainty) < levelOf('likely')) return told;
   return told.filter(
     (each) =>
       each === first ||
@@ -40,22 +40,18 @@ function isGuess({ wait }: Draft): boolean {
 function isHang(finding: Finding): boolean {
   if (finding.class === 'crash') return true;
   return (
-    level(finding.certainty) >= level('likely') ||
+    levelOf(finding.certainty) >= levelOf('likely') ||
     !(finding.class.startsWith('waiting') || finding.class === 'spinning')
   );
 }
 
 function compareCalm(a: Finding, b: Finding): number {
-  return level(b.certainty) - level(a.certainty) || Number(b.class === 'healthy') - Number(a.class === 'healthy');
-}
-
-export function level(certainty: Certainty | undefined): number {
-  return certainty === undefined ? -1 : certainties.indexOf(certainty);
+  return levelOf(b.certainty) - levelOf(a.certainty) || Number(b.class === 'healthy') - Number(a.class === 'healthy');
 }
 
 /** Specific causes win over general ones; what is only possible comes after what is likely. */
 function compare(a: Draft, b: Draft): number {
-  return rank(a) - rank(b) || level(b.finding.certainty) - level(a.finding.certainty) || order(a.task, b.task);
+  return rank(a) - rank(b) || levelOf(b.finding.certainty) - levelOf(a.finding.certainty) || order(a.task, b.task);
 }
 
 function rank({ finding, wait }: Draft): number {
@@ -64,7 +60,7 @@ function rank({ finding, wait }: Draft): number {
   if (wait?.row.id === 'python/unsure' && finding.owner === null) return place + 400;
   // that it is for ever may be sure although the cause is not: this says more than that somebody waits for somebody
   const forever = finding.permanent === 'proven' || finding.permanent === 'strong';
-  if (level(finding.certainty) < level('likely')) return place + (forever ? 100 : 300);
+  if (levelOf(finding.certainty) < levelOf('likely')) return place + (forever ? 100 : 300);
   return finding.class.startsWith('waiting-on-') ? place + 200 : place;
 }
 
@@ -175,7 +171,7 @@ function explains(root: Draft, other: Draft): boolean {
   const guess = root.wait !== undefined && isHiddenWait(root.wait) && root.finding.class === 'blocked-on-lock';
   return (
     (other.finding.class.startsWith('waiting-on-') && !guess) ||
-    level(other.finding.certainty) <= level(root.finding.certainty)
+    levelOf(other.finding.certainty) <= levelOf(root.finding.certainty)
   );
 }
 
