@@ -1,4 +1,4 @@
-import { type Certainty, type Finding, findingClasses, levelOf, type Victim } from '../diagnosis.ts';
+import { type Finding, findingClasses, levelOf, type Victim } from '../diagnosis.ts';
 import type { Case } from './case.ts';
 import { edgesOf } from './edges.ts';
 import { type Draft, evidence, threadRef, waitWords } from './findings/draft.ts';

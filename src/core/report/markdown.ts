@@ -1,10 +1,11 @@
 import type { Diagnosis, Evidence, Finding, FrameReport, ThreadReport } from '../diagnosis.ts';
-import { nameOf, processLabel, threadLabel, whereOf } from './cast.ts';
+import { processLabel, threadLabel, whereOf } from './cast.ts';
 import { code, fenced, inline } from './markdown-escape.ts';
 import { flowchart } from './mermaid.ts';
 import { type Places, placesOf } from './places.ts';
 import { type Quote, quoteFrom } from './quote.ts';
 import type { ReportOptions } from './report.ts';
+import { stuckItems } from './stuck.ts';
 import { commonName, folded } from './thread-table.ts';
 import { certain, grouped, plural, splitSteps } from './words.ts';
 
@@ -38,7 +39,7 @@ function findingBlocks(page: Page, finding: Finding): string[] {
     ...(drawing === undefined ? [] : [`\`\`\`mermaid\n${drawing}\`\`\``]),
     ...section('Do this now', paragraphs(finding.advice.now)),
     ...section('Evidence', evidenceBlock(page, finding.evidence)),
-    ...section('Also stuck because of this', stuckBlock(page.diagnosis, finding)),
+    ...section('Also stuck because of this', list(stuckItems(page.diagnosis, finding, victimsShown))),
     ...section('It could also be', list(finding.rivals)),
     ...section('Fix', paragraphs(finding.advice.fix)),
     ...section('To be sure', steps(finding.next)),
@@ -86,15 +87,6 @@ function evidenceBlock({ places, quote }: Page, pieces: readonly Evidence[]): st
 }
 
 const victimsShown = 12;
-
-function stuckBlock(diagnosis: Diagnosis, { victims, alike }: Finding): string {
-  const items = victims.slice(0, victimsShown).map((victim) => `${nameOf(diagnosis, victim)}: ${victim.says}`);
-  if (victims.length > victimsShown) items.push(`and ${plural(victims.length - victimsShown, 'more thread')}`);
-  const names = alike.slice(0, victimsShown).map((thread) => nameOf(diagnosis, thread));
-  const more = alike.length > victimsShown ? `, and ${alike.length - victimsShown} more` : '';
-  if (alike.length > 0) items.push(`${alike.length} more in the same way: ${names.join(', ')}${more}`);
-  return list(items);
-}
 
 function otherBlocks(page: Page, finding: Finding, number: number): string[] {
   return [

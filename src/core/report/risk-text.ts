@@ -1,7 +1,8 @@
 import type { Evidence, ThreadRef } from '../diagnosis.ts';
 import type { HeldLock, ProcessRisk, Protection, Risk } from '../risk.ts';
-import { indent, type Line, line, span, wrap } from './lines.ts';
+import { indent, type Line, line, wrap } from './lines.ts';
 import { paint } from './paint.ts';
+import { bullets, section } from './section.ts';
 
 const widestProse = 110;
 const threadsShown = 6;
@@ -17,7 +18,7 @@ export function riskText({ processes, unseen }: Risk, style: Style): string {
   const width = Math.min(style.width, widestProse);
   const parts = processes.map((process) => processLines(process, width));
   const lines = parts.flatMap((part, index) => (index === 0 ? part : [[], ...part]));
-  return `${paint([...lines, ...list('Not visible in these dumps', unseen, width)], style)}\n`;
+  return `${paint([...lines, ...section('Not visible in these dumps', bullets(unseen, width))], style)}\n`;
 }
 
 function processLines({ headline, held, missing, protection, advice }: ProcessRisk, width: number): Line[] {
@@ -31,17 +32,20 @@ function processLines({ headline, held, missing, protection, advice }: ProcessRi
     ),
     ...section(
       'Held, and put right by fork',
-      reset.flatMap((lock) => item(`${lock.says} (${places(lock.evidence)})`, width)),
+      bullets(
+        reset.map((lock) => `${lock.says} (${places(lock.evidence)})`),
+        width,
+      ),
     ),
     ...section(
       'Threads that a child would not have',
-      missing.flatMap(({ role, threads, says }) => item(`${role}: ${names(threads)}. ${sentence(says)}`, width)),
+      bullets(
+        missing.map(({ role, threads, says }) => `${role}: ${names(threads)}. ${sentence(says)}`),
+        width,
+      ),
     ),
-    ...section(
-      'What takes care of a fork here',
-      protection.flatMap((one) => item(protectionWords(one), width)),
-    ),
-    ...list('Do this', advice, width),
+    ...section('What takes care of a fork here', bullets(protection.map(protectionWords), width)),
+    ...section('Do this', bullets(advice, width)),
   ];
 }
 
@@ -78,19 +82,4 @@ function places(evidence: readonly Evidence[]): string {
 function sentence(words: string): string {
   const text = words.charAt(0).toUpperCase() + words.slice(1);
   return text.endsWith('.') ? text : `${text}.`;
-}
-
-function list(title: string, items: readonly string[], width: number): Line[] {
-  return section(
-    title,
-    items.flatMap((one) => item(one, width)),
-  );
-}
-
-function section(title: string, lines: readonly Line[]): Line[] {
-  return lines.length === 0 ? [] : [[], line(title, 'strong'), ...lines];
-}
-
-function item(says: string, width: number): Line[] {
-  return wrap(`• ${says}`, width - 2, 2).map((spans) => [span('  '), ...spans]);
 }

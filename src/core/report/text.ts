@@ -1,13 +1,14 @@
 import type { Diagnosis, Evidence, Finding } from '../diagnosis.ts';
 import { explanations } from '../knowledge/explain.ts';
-import { nameOf } from './cast.ts';
 import { columns, shorten } from './columns.ts';
 import { indent, type Line, line, paragraphs, span, wrap } from './lines.ts';
 import { paint, toAscii } from './paint.ts';
 import { picture } from './picture.ts';
 import { type Places, placesOf } from './places.ts';
 import type { ReportOptions } from './report.ts';
+import { bullets, section } from './section.ts';
 import { stacks } from './stacks.ts';
+import { stuckItems } from './stuck.ts';
 import { threadTables } from './thread-table.ts';
 import { visible } from './visible.ts';
 import { certain, grouped, plural, splitSteps, toneOf } from './words.ts';
@@ -23,10 +24,7 @@ export function text(diagnosis: Diagnosis, options: ReportOptions): string {
     ...verdict(diagnosis, first, width),
     ...(first === undefined ? [] : firstFinding(diagnosis, first, places, options.width, width)),
     ...(first === undefined || first.next.length === 0 ? nextForUnknown(diagnosis, width) : []),
-    ...section(
-      'Not visible in these dumps',
-      diagnosis.unseen.flatMap((says) => item(says, width)),
-    ),
+    ...section('Not visible in these dumps', bullets(diagnosis.unseen, width)),
     ...others.flatMap((finding, index) => otherFinding(finding, index + 2, places, width)),
     ...(first === undefined ? [] : stacks(diagnosis, first, places, options.width)),
   ];
@@ -64,59 +62,26 @@ function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, ro
   const drawn = picture(diagnosis, finding, room);
   return [
     ...(drawn.length === 0 ? [] : [[], ...drawn]),
-    ...section('Also stuck because of this', victims(diagnosis, finding, width)),
+    ...section('Also stuck because of this', bullets(stuckItems(diagnosis, finding, victimsShown), width)),
     ...section('Evidence', allEvidence(finding, places, width)),
-    ...section(
-      'It could also be',
-      finding.rivals.flatMap((rival) => item(rival, width)),
-    ),
+    ...section('It could also be', bullets(finding.rivals, width)),
     ...section('Do this now', indent(paragraphs(finding.advice.now, width - 2), 2)),
     ...section('Fix', indent(paragraphs(finding.advice.fix, width - 2), 2)),
     ...section('To be sure', steps(finding.next, width)),
   ];
 }
 
-function section(title: string, lines: readonly Line[]): Line[] {
-  const isEmpty = lines.every((spans) => spans.every((part) => part.text.trim() === ''));
-  return isEmpty ? [] : [[], line(title, 'strong'), ...lines];
-}
-
-function item(says: string, width: number): Line[] {
-  return wrap(`• ${says}`, width - 2, 2).map((spans) => [span('  '), ...spans]);
-}
-
 /** Commands are never broken: they are there to be copied. */
 function steps(next: readonly string[], width: number): Line[] {
   const { commands, words } = splitSteps(next);
-  return [
-    ...words.flatMap((says) => item(says, width)),
-    ...commands.map((command) => [span('  $ ', 'dim'), span(command)]),
-  ];
+  return [...bullets(words, width), ...commands.map((command) => [span('  $ ', 'dim'), span(command)])];
 }
 
 function nextForUnknown({ verdict: { class: cls } }: Diagnosis, width: number): Line[] {
-  return cls === 'unknown'
-    ? section(
-        'What to take next',
-        explanations.unknown.confirm.flatMap((says) => item(says, width)),
-      )
-    : [];
+  return cls === 'unknown' ? section('What to take next', bullets(explanations.unknown.confirm, width)) : [];
 }
 
 const victimsShown = 8;
-
-function victims(diagnosis: Diagnosis, { victims: all, alike }: Finding, width: number): Line[] {
-  const shown = all
-    .slice(0, victimsShown)
-    .flatMap((victim) => item(`${nameOf(diagnosis, victim)}: ${victim.says}`, width));
-  if (all.length > victimsShown) shown.push(...item(`and ${plural(all.length - victimsShown, 'more thread')}`, width));
-  if (alike.length > 0) {
-    const names = alike.slice(0, victimsShown).map((thread) => nameOf(diagnosis, thread));
-    const more = alike.length > victimsShown ? `, and ${alike.length - victimsShown} more` : '';
-    shown.push(...item(`${alike.length} more in the same way: ${names.join(', ')}${more}`, width));
-  }
-  return shown;
-}
 
 const alsoShown = 3;
 
@@ -178,10 +143,7 @@ function inputs({ inputs: read }: Diagnosis, places: Places, options: ReportOpti
     return `${places.name(name)}: ${formats.join(', ') || 'no dump recognised'}, ${plural(lines, 'line')}${understood}${taken}`;
   });
   const title = places.folder === '' ? 'Read' : shorten(`Read in ${places.folder}`, width);
-  return section(
-    title,
-    described.flatMap((says) => item(says, width)),
-  );
+  return section(title, bullets(described, width));
 }
 
 function unread({ unread: lines = [], width }: ReportOptions, places: Places): Line[] {

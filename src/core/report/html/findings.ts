@@ -1,10 +1,10 @@
-import type { Diagnosis, Evidence, Finding } from '../../diagnosis.ts';
+import type { Evidence, Finding } from '../../diagnosis.ts';
 import { explanations } from '../../knowledge/explain.ts';
-import { nameOf } from '../cast.ts';
 import { shorten } from '../columns.ts';
 import { sceneOf } from '../scene.ts';
 import type { Scene } from '../scene-builder.ts';
-import { certain, certaintyWords, grouped, permanenceWords, plural, splitSteps, titleOf, toneOf } from '../words.ts';
+import { stuckItems } from '../stuck.ts';
+import { certain, certaintyWords, grouped, permanenceWords, splitSteps, titleOf, toneOf } from '../words.ts';
 import { drawing } from './drawing.ts';
 import { escaped, joined } from './escape.ts';
 import { citation, type Page } from './page.ts';
@@ -30,7 +30,7 @@ export async function verdict(page: Page): Promise<string> {
       steps(nextOf(first)),
     ),
     first && section('evidence', 'Evidence', evidence(page, first.evidence)),
-    first && section('stuck', 'Also stuck because of this', stuck(page.diagnosis, first)),
+    first && section('stuck', 'Also stuck because of this', list(stuckItems(page.diagnosis, first, victimsShown))),
     first && section('rivals', 'It could also be', list(first.rivals)),
     section('unseen', 'Not visible in these dumps', list(unseen)),
   );
@@ -138,15 +138,6 @@ function evidence(page: Page, pieces: readonly Evidence[]): string {
 }
 
 const victimsShown = 12;
-
-function stuck(diagnosis: Diagnosis, { victims, alike }: Finding): string {
-  const items = victims.slice(0, victimsShown).map((victim) => `${nameOf(diagnosis, victim)}: ${victim.says}`);
-  if (victims.length > victimsShown) items.push(`and ${plural(victims.length - victimsShown, 'more thread')}`);
-  const names = alike.slice(0, victimsShown).map((thread) => nameOf(diagnosis, thread));
-  const more = alike.length > victimsShown ? `, and ${alike.length - victimsShown} more` : '';
-  if (alike.length > 0) items.push(`${alike.length} more in the same way: ${names.join(', ')}${more}`);
-  return list(items);
-}
 
 function upperFirst(text: string): string {
   return /^(?:process|thread|no)\b/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
