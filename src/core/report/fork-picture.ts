@@ -1,8 +1,9 @@
-import type { Diagnosis, Finding, FindingClass, Owner, ProcessReport, ThreadRef } from '../diagnosis.ts';
+import type { Diagnosis, Finding, Owner, ThreadRef } from '../diagnosis.ts';
 import { box, widest } from './box.ts';
-import { processLabel, processOf, threadLabel, threadOf, whereOf } from './cast.ts';
+import { processLabel, threadLabel, threadOf, whereOf } from './cast.ts';
 import { telling } from './own-code.ts';
 import { shorten, shortenName } from './columns.ts';
+import { type ForkCast, forkCast, forkerWait, forkWords, ownership } from './fork-cast.ts';
 import { fill, type Line, line, span, type Tone, wrap } from './lines.ts';
 import { visible } from './visible.ts';
 import { plural } from './words.ts';
@@ -13,39 +14,24 @@ const widestPanel = 56;
 const arrow = ` ─fork()─▶ `;
 const absence = ` not copied `;
 
-export const isAboutFork: ReadonlySet<FindingClass> = new Set(['fork-orphaned-lock', 'fork-missing-thread']);
-export const unknownGhost: Owner = { ghost: true, how: 'inferred' };
-
 /**
  * Parent and child side by side, the fork as an arrow, the owner in the parent and its ghost in the child.
  * Nothing where the finding is not about a fork, or where no second process is known.
  */
 export function forkPicture(diagnosis: Diagnosis, finding: Finding, width: number): Line[] | undefined {
-  const { waiter } = finding;
-  const owner = finding.owner ?? (isAboutFork.has(finding.class) ? unknownGhost : null);
-  if (waiter === null || !owner?.ghost) return undefined;
-  const child = processOf(diagnosis, waiter.pid) ?? {
-    threads: [],
-    ...(waiter.pid !== undefined && { pid: waiter.pid }),
-  };
-  const parent = parentOf(diagnosis, child, owner);
-  if (parent === undefined) return undefined;
-
+  const cast = forkCast(diagnosis, finding);
+  if (cast === undefined) return undefined;
   const room = Math.min(widestPanel, Math.floor((width - 2 - gap) / 2));
   if (room < narrowestPanel) return undefined;
-  const scene: Scene = { diagnosis, finding, waiter, owner, parent, child, room: room - 4 };
+  const scene: Scene = { ...cast, diagnosis, finding, room: room - 4 };
   const right = childPanel(scene);
   const left = parentPanel(scene, right.ghostAt);
   return sideBySide(scene, left, right);
 }
 
-interface Scene {
+interface Scene extends ForkCast {
   readonly diagnosis: Diagnosis;
   readonly finding: Finding;
-  readonly waiter: ThreadRef;
-  readonly owner: Owner;
-  readonly parent: ProcessReport;
-  readonly child: ProcessReport;
   /** Columns inside a panel. */
   readonly room: number;
 }
@@ -54,13 +40,6 @@ interface ChildPanel {
   readonly lines: readonly Line[];
   /** The row of the ghost's name. */
   readonly ghostAt: number;
-}
-
-export function parentOf(diagnosis: Diagnosis, child: ProcessReport, owner: Owner): ProcessReport | undefined {
-  const pid = owner.pid !== child.pid ? (owner.pid ?? child.ppid) : child.ppid;
-  const known = processOf(diagnosis, pid) ?? diagnosis.processes.find(({ role }) => role === 'parent');
-  if (known !== undefined && known !== child) return known;
-  return pid === undefined ? undefined : { pid, role: 'parent', threads: [] };
 }
 
 function childPanel(scene: Scene): ChildPanel {
@@ -90,12 +69,6 @@ function resourceLines({ resource }: Finding, room: number): Line[] {
   ];
 }
 
-/** How the relation of owner and resource is called in the child and in the parent. */
-export function ownership(finding: Finding): { inChild: string; inParent: string } {
-  if (finding.class === 'fork-missing-thread') return { inChild: 'is served by', inParent: 'serves it here' };
-  return { inChild: 'is held by', inParent: 'held it at the fork' };
-}
-
 function parentPanel(scene: Scene, ghostAt: number): Line[] {
   const { diagnosis, finding, owner, parent, room } = scene;
   const forkedBy = finding.forkPoint?.forkedByTid;
@@ -105,10 +78,7 @@ function parentPanel(scene: Scene, ghostAt: number): Line[] {
     line(forkedBy === undefined ? 'a thread' : threadLabel({ tid: forkedBy, ...forker }), 'strong'),
   ];
   lines.push(...inPanel(forkWords(finding), room));
-  const victim = finding.victims.find(
-    ({ pid, tid }) => pid === parent.pid && (tid === forkedBy || forkedBy === undefined),
-  );
-  const waits = victim?.says ?? (forker?.waitsFor === undefined ? undefined : `waits for ${forker.waitsFor}`);
+  const waits = forkerWait(finding, parent);
   if (waits !== undefined) lines.push(...inPanel(waits, room));
   if (isForker) lines.push(line(ownership(finding).inParent, 'bad'));
 
@@ -122,12 +92,6 @@ function parentPanel(scene: Scene, ghostAt: number): Line[] {
   if (parent.threads.length === 0) lines.push(line('(not in these dumps)', 'dim'));
   else if (others > 0) lines.push(line(`and ${plural(others, 'more thread')}`, 'dim'));
   return lines;
-}
-
-export function forkWords({ forkPoint }: Finding): string {
-  if (forkPoint === null) return 'forked';
-  const { function: name, file, line: number } = forkPoint;
-  return `forked in ${whereOf({ function: name, language: '', input: '', inputLine: 0, ...(file !== undefined && { file }), ...(number !== undefined && { line: number }) })}`;
 }
 
 function placeOf(diagnosis: Diagnosis, spoken: ThreadRef | Owner, room: number, preposition: string): Line[] {

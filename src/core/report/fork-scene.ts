@@ -1,21 +1,14 @@
-import type { Diagnosis, Finding, ThreadRef } from '../diagnosis.ts';
-import { processOf, threadLabel } from './cast.ts';
-import { forkWords, isAboutFork, ownership, parentOf, unknownGhost } from './fork-picture.ts';
+import type { Diagnosis, Finding, ProcessReport } from '../diagnosis.ts';
+import { threadLabel } from './cast.ts';
+import { forkCast, forkerWait, forkWords, ownership, unknownGhost } from './fork-cast.ts';
 import { type Scene, SceneBuilder } from './scene-builder.ts';
 import { plural } from './words.ts';
 
 /** Parent and child, the fork as an arrow between them, the owner in the parent and its ghost in the child. */
 export function forkScene(diagnosis: Diagnosis, finding: Finding): Scene | undefined {
-  const { waiter } = finding;
-  const owner = finding.owner ?? (isAboutFork.has(finding.class) ? unknownGhost : null);
-  if (waiter === null || !owner?.ghost) return undefined;
-  const child = processOf(diagnosis, waiter.pid) ?? {
-    threads: [],
-    ...(waiter.pid !== undefined && { pid: waiter.pid }),
-  };
-  const parent = parentOf(diagnosis, child, owner);
-  if (parent === undefined) return undefined;
-
+  const cast = forkCast(diagnosis, finding);
+  if (cast === undefined) return undefined;
+  const { waiter, owner, parent, child } = cast;
   const builder = new SceneBuilder(diagnosis);
   const words = ownership(finding);
   const parentGroup = builder.process({ role: 'parent', ...parent });
@@ -37,37 +30,18 @@ export function forkScene(diagnosis: Diagnosis, finding: Finding): Scene | undef
   return builder.scene;
 
   function ownerNode(): string {
-    const where = { ...owner!, ...(parent?.pid !== undefined && { pid: parent.pid }) };
+    const where = { ...owner, ...(parent.pid !== undefined && { pid: parent.pid }) };
     return owner === unknownGhost
       ? builder.note('note', ['a thread', words.inParent], parentGroup)
       : builder.thread(where, [words.inParent]);
   }
 }
 
-function forkerLines(
-  finding: Finding,
-  parent: { pid?: number; threads: Diagnosis['processes'][number]['threads'] },
-  held?: string,
-): string[] {
+function forkerLines(finding: Finding, parent: ProcessReport, held?: string): string[] {
   const tid = finding.forkPoint?.forkedByTid;
   const known = tid === undefined ? undefined : parent.threads.find((thread) => thread.tid === tid);
   const name =
     tid === undefined ? 'a thread' : threadLabel({ tid, ...(known?.name !== undefined && { name: known.name }) });
-  return [
-    name,
-    forkWords(finding),
-    ...waitOf(finding.victims, parent.pid, tid, known?.waitsFor),
-    ...(held === undefined ? [] : [held]),
-  ];
-}
-
-function waitOf(
-  victims: Finding['victims'],
-  pid: ThreadRef['pid'],
-  tid: number | undefined,
-  waitsFor: string | undefined,
-): string[] {
-  const victim = victims.find((one) => one.pid === pid && (tid === undefined || one.tid === tid));
-  const says = victim?.says ?? (waitsFor === undefined ? undefined : `waits for ${waitsFor}`);
-  return says === undefined ? [] : [says];
+  const waits = forkerWait(finding, parent);
+  return [name, forkWords(finding), ...(waits === undefined ? [] : [waits]), ...(held === undefined ? [] : [held])];
 }
