@@ -558,18 +558,7 @@ export function hiddenWaitOf(task: Task): Wait | undefined {
   // a watchdog's dump says nothing of who runs, but it was taken because nothing went on
   const watchdog = !stands && task.process.dumps.every(({ format }) => format === 'faulthandler');
   if (!stands && !watchdog) return undefined;
-  return {
-    task,
-    row: watchdog ? unsure : hidden,
-    kind: 'unknown',
-    aliases: [],
-    inner: 0,
-    outer: -1,
-    caller: 0,
-    deadline: 'unknown',
-    sharing: 'unknown',
-    place: { input: task.frames.get(0).input ?? task.place.input, line: task.frames.get(0).inputLine },
-  };
+  return { ...unknownStop(task, watchdog ? unsure : hidden), outer: -1, caller: 0 };
 }
 
 const nameless: WaitRow = {
@@ -587,15 +576,21 @@ const nameless: WaitRow = {
 export function namelessStopOf(task: Task): Wait | undefined {
   if (task.frames.length < 3) return undefined;
   for (let index = 0; index < task.frames.length; index++) if (!isUnnamed(task.frames.fn(index))) return undefined;
+  return unknownStop(task, nameless);
+}
+
+/** The innermost frame stands still, in what it does not say. */
+function unknownStop(task: Task, row: WaitRow): Wait {
+  const { input = task.place.input, inputLine: line } = task.frames.get(0);
   return {
     task,
-    row: nameless,
+    row,
     kind: 'unknown',
     aliases: [],
     inner: 0,
     outer: 0,
     deadline: 'unknown',
     sharing: 'unknown',
-    place: { input: task.frames.get(0).input ?? task.place.input, line: task.frames.get(0).inputLine },
+    place: { input, line },
   };
 }

@@ -5,7 +5,7 @@ import { type StatedOwner, statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, whoIn } from './draft.ts';
 import { forkSigns } from './fork-signs.ts';
-import { insideFork, interruptedAt, isLockWait } from './lock-waits.ts';
+import { plainLockWaits } from './lock-waits.ts';
 import { ownerCommands } from './rivals.ts';
 
 /** FUTEX_OWNER_DIED, the bit that the kernel sets in a robust mutex whose owner ended. */
@@ -13,14 +13,7 @@ const ownerDied = 0x4000_0000;
 
 /** The owner that the lock names has ended while holding it; no fork made it so. */
 export function deadOwners(state: Case): Draft[] {
-  return [...state.waits].flatMap(([task, wait]) => {
-    if (
-      !isLockWait(wait) ||
-      wait.kind === 'GIL' ||
-      interruptedAt(state, wait) !== undefined ||
-      insideFork(state, task) !== undefined
-    )
-      return [];
+  return plainLockWaits(state).flatMap(([, wait]) => {
     const stated = statedOwner(wait);
     if (stated?.tid === undefined) return [];
     const certainty = certaintyOf(state, wait, stated);

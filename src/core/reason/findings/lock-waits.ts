@@ -27,9 +27,15 @@ export function isHiddenWait(wait: Wait): boolean {
   return wait.kind === 'unknown' && wait.row.layer === 4;
 }
 
-/** All waits for locks, in the order of the dumps. */
-export function lockWaits(state: Case): [Task, Wait][] {
-  return [...state.waits].filter(([, wait]) => isLockWait(wait));
+/** Waits for locks in plain code, the GIL aside: no signal handler and no fork stands between. In the order of the dumps. */
+export function plainLockWaits(state: Case): [Task, Wait][] {
+  return [...state.waits].filter(
+    ([task, wait]) =>
+      isLockWait(wait) &&
+      wait.kind !== 'GIL' &&
+      interruptedAt(state, wait) === undefined &&
+      insideFork(state, task) === undefined,
+  );
 }
 
 /** The signal frame, if any, between the wait and the code it interrupted. */

@@ -1,15 +1,14 @@
 import type { Case } from '../case.ts';
 import { statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence } from './draft.ts';
-import { insideFork, interruptedAt, isLockWait } from './lock-waits.ts';
+import { plainLockWaits } from './lock-waits.ts';
 import { eliminated, permanence } from './permanence.ts';
 import { orphanRivals, ownerCommands } from './rivals.ts';
 
 /** Elimination: nobody in this process can release the lock. That proves the hang, never the cause. */
 export function ownerlessLocks(state: Case): Draft[] {
-  return [...state.waits].flatMap(([task, wait]) => {
-    if (!isLockWait(wait) || wait.kind === 'GIL' || wait.sharing === 'shared' || wait.deadline === 'some') return [];
-    if (interruptedAt(state, wait) !== undefined || insideFork(state, task) !== undefined) return [];
+  return plainLockWaits(state).flatMap(([task, wait]) => {
+    if (wait.sharing === 'shared' || wait.deadline === 'some') return [];
     const elimination = eliminated(wait, state);
     const complete = task.process.complete;
     if (elimination !== 'alone' || complete === undefined) return [];

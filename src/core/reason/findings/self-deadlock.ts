@@ -8,19 +8,12 @@ import type { Task } from '../incident.ts';
 import { statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
-import { insideFork, interruptedAt, isLockWait } from './lock-waits.ts';
+import { plainLockWaits } from './lock-waits.ts';
 import { ownerCommands } from './rivals.ts';
 
 /** A thread waits for a lock that it holds itself. */
 export function selfDeadlocks(state: Case): Draft[] {
-  return [...state.waits].flatMap(([task, wait]) => {
-    if (
-      !isLockWait(wait) ||
-      wait.kind === 'GIL' ||
-      interruptedAt(state, wait) !== undefined ||
-      insideFork(state, task) !== undefined
-    )
-      return [];
+  return plainLockWaits(state).flatMap(([task, wait]) => {
     const stated = statedOwner(wait);
     if (stated?.tid !== undefined && stated.tid === task.tid) {
       const sure = stated.by !== 'only';
