@@ -1,19 +1,26 @@
 // Writes the generated documents: docs/knowledge.md, docs/formats.md, docs/tools.md. With --check it only says whether they are up to date.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { formatsPage } from './docs/formats.mjs';
 import { toolsPage } from './docs/tools.mjs';
+import { loadCore, root } from './load-core.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const isChecking = process.argv.includes('--check');
-const documents = { 'docs/knowledge.md': knowledge, 'docs/formats.md': formats, 'docs/tools.md': tools };
+const { builtInRows, diagnose, formats, read } = await loadCore(
+  'knowledge/knowledge.ts',
+  'diagnose.ts',
+  'read/formats.ts',
+  'read/read.ts',
+);
+const documents = {
+  'docs/knowledge.md': knowledge,
+  'docs/formats.md': () => formatsPage({ formats, read, root }),
+  'docs/tools.md': () => toolsPage({ diagnose, root }),
+};
 const old = [];
 
 for (const [file, write] of Object.entries(documents)) {
-  const text = await write();
+  const text = write();
   const target = path.join(root, file);
   if (existsSync(target) && readFileSync(target, 'utf8') === text) continue;
   old.push(file);
@@ -24,8 +31,7 @@ if (isChecking && old.length > 0) {
   process.exitCode = 1;
 }
 
-async function knowledge() {
-  const { builtInRows } = await load('knowledge/knowledge.ts');
+function knowledge() {
   const kinds = [
     ['wait', 'Functions that wait', 'A thread whose innermost frames are these waits for the resource.'],
     [
@@ -53,17 +59,6 @@ ${builtInRows.length} rows, ${drafts} of them drafts: read in the sources, but f
 ${parts.join('\n')}`;
 }
 
-async function formats() {
-  const { formats: table } = await load('read/formats.ts');
-  const { read } = await load('read/read.ts');
-  return formatsPage({ formats: table, read, root });
-}
-
-async function tools() {
-  const { diagnose } = await load('diagnose.ts');
-  return toolsPage({ diagnose, root });
-}
-
 function describe(row) {
   const names = row.fns.length === 0 ? '' : `Functions: ${row.fns.map((fn) => `\`${fn}\``).join(' ')}\n`;
   const files = row.files === undefined ? '' : `In: ${row.files.map((file) => `\`${file}\``).join(' ')}\n`;
@@ -89,14 +84,4 @@ function lines(text) {
     .filter((line) => line !== '')
     .map((line) => `- ${line}\n`)
     .join('');
-}
-
-async function load(file) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'docs-'));
-  const outfile = path.join(folder, 'bundle.mjs');
-  const entry = path.join(root, 'src/core', file);
-  await build({ entryPoints: [entry], bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'error' });
-  const loaded = await import(pathToFileURL(outfile).href);
-  rmSync(folder, { recursive: true });
-  return loaded;
 }

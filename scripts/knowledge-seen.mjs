@@ -1,18 +1,20 @@
 // Which rows of the knowledge fire on which samples. Prints the samples of each row (or of the rows named);
 // with --write it renews src/core/knowledge/seen.ts, which the test checks.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { loadCore, root } from './load-core.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 const isWriting = args.includes('--write');
 const wanted = args.filter((arg) => !arg.startsWith('--'));
 const perRow = 4;
 
-const { read, incidentOf, builtIn, builtInRows, rowsFiring } = await load();
+const { read, incidentOf, builtIn, builtInRows, rowsFiring } = await loadCore(
+  'read/read.ts',
+  'reason/incident.ts',
+  'knowledge/knowledge.ts',
+  'knowledge/firing.ts',
+);
 const samples = new Map(builtInRows.map(({ id }) => [id, []]));
 for (const sample of readdirSync(path.join(root, 'samples')).sort()) {
   for (const id of firing(sample)) samples.get(id)?.push(sample);
@@ -64,28 +66,4 @@ function pick(list) {
   if (list.length <= perRow) return list;
   const step = (list.length - 1) / (perRow - 1);
   return Array.from({ length: perRow }, (_, index) => list[Math.round(index * step)]);
-}
-
-async function load() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'knowledge-'));
-  const outfile = path.join(folder, 'bundle.mjs');
-  const from = (file) => JSON.stringify(path.join(root, 'src/core', file));
-  await build({
-    stdin: {
-      contents: `export { read } from ${from('read/read.ts')};
-export { incidentOf } from ${from('reason/incident.ts')};
-export { builtIn, builtInRows } from ${from('knowledge/knowledge.ts')};
-export { rowsFiring } from ${from('knowledge/firing.ts')};`,
-      resolveDir: root,
-      loader: 'ts',
-    },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    outfile,
-    logLevel: 'error',
-  });
-  const loaded = await import(pathToFileURL(outfile).href);
-  rmSync(folder, { recursive: true });
-  return loaded;
 }
