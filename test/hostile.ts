@@ -17,15 +17,4 @@ export function poison(value: unknown, with_: string, key = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, with_, name)]));
 }
 
-const fixed = new Set([
-  'class',
-  'certainty',
-  'permanent',
-  'state',
-  'weight',
-  'how',
-  'schema',
-  'language',
-  'role',
-  'atFork',
-]);
+const fixed = new Set(['class', 'certainty', 'permanent', 'state', 'weight', 'how', 'schema', 'language', 'role']);

@@ -1,23 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../src/core/diagnose.ts';
-import type { Dump, Fact, Input, Reading, Thread } from '../src/core/model.ts';
+import type { Dump, Fact, Reading } from '../src/core/model.ts';
 import { formats } from '../src/core/read/formats.ts';
-import { read } from '../src/core/read/read.ts';
+import { dumpsOf, functions, input, number, reading, sample } from './reading.ts';
 
-const samples = path.resolve(import.meta.dirname, '../samples/tools');
-const encoder = new TextEncoder();
-
-const sample = (name: string): string => readFileSync(path.join(samples, name), 'utf8');
-const input = (text: string): Input => ({ name: 'input', bytes: encoder.encode(text) });
-const reading = (text: string): Reading => read([input(text)]);
-const dumpsOf = (...lines: readonly string[]): readonly Dump[] => reading(lines.join('\n')).dumps;
-const functions = ({ frames }: Thread): string[] =>
-  Array.from({ length: frames.length }, (_, index) => frames.fn(index));
 const factsOf = <K extends Fact['kind']>(dump: Dump | undefined, kind: K): Extract<Fact, { kind: K }>[] =>
   (dump?.facts ?? []).filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
-const number = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1]);
 
 test.each([
   'backtrace/glibc.txt',

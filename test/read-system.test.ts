@@ -1,26 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Dump, Fact, Reading, Thread } from '../src/core/model.ts';
+import type { Dump, Fact } from '../src/core/model.ts';
 import { formats } from '../src/core/read/formats.ts';
-import { read } from '../src/core/read/read.ts';
 import { splitSymbol } from '../src/core/read/symbol.ts';
+import { dumpsOf, functions, number, reading, sample, tools } from './reading.ts';
 
-const samples = path.resolve(import.meta.dirname, '../samples/tools');
-const encoder = new TextEncoder();
-
-const sample = (name: string): string => readFileSync(path.join(samples, name), 'utf8');
-const reading = (...texts: readonly string[]): Reading =>
-  read(texts.map((text, index) => ({ name: `input-${index}`, bytes: encoder.encode(text) })));
-const dumpsOf = (...lines: readonly string[]): readonly Dump[] => reading(lines.join('\n')).dumps;
 const factsOf = <K extends Fact['kind']>(dumps: readonly Dump[], kind: K): Extract<Fact, { kind: K }>[] =>
   dumps.flatMap(({ facts }) => facts).filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
-const functions = ({ frames }: Thread): string[] =>
-  Array.from({ length: frames.length }, (_, index) => frames.fn(index));
 const withoutPlaces = (facts: readonly Fact[]): unknown[] => facts.map(({ place: _place, ...fact }) => fact);
-/** Ids differ from capture to capture: the sample itself says who is who. */
-const number = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1]);
 
 describe('real captures', () => {
   test.each([
@@ -584,7 +572,7 @@ test.each([
 });
 
 test('damaged text never throws, and every fact stands on a line of the input', () => {
-  const lines = readdirSync(samples, { recursive: true, encoding: 'utf8' })
+  const lines = readdirSync(tools, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(?:txt|xml|crash)$|core_backtrace$/.test(name))
     .flatMap((name) => sample(name).split('\n').slice(0, 60));
   const damaged = fc

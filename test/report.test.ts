@@ -15,6 +15,7 @@ import { text } from '../src/core/report/text.ts';
 import { visible } from '../src/core/report/visible.ts';
 import { renderTable } from '../src/node/table.ts';
 import { diagnosis as schema } from '../src/schema.ts';
+import { poison } from './hostile.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const samples = readdirSync(path.join(root, 'samples'), { withFileTypes: true })
@@ -103,15 +104,6 @@ describe('foreign text is harmless', () => {
       expect(one).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/);
   });
 });
-
-/** Appends to every string but those that are one of a few fixed words. */
-function poison(value: unknown, with_: string, key = ''): unknown {
-  if (typeof value === 'string') return fixed.has(key) ? value : value + with_;
-  if (Array.isArray(value)) return value.map((item) => poison(item, with_, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, with_, name)]));
-}
-const fixed = new Set(['class', 'certainty', 'permanent', 'state', 'weight', 'how', 'schema', 'language', 'role']);
 
 describe('text that is too long is shortened in the middle', () => {
   test.each([
