@@ -121,11 +121,11 @@ const remedy = z.strictObject({
   fix: z.string().min(10).max(600),
 });
 
-export const knowledgeRow = z
+const knowledgeRow = z
   .discriminatedUnion('kind', [wait, idle, fork, section, crash, remedy])
   .meta({ id: 'KnowledgeRow', description: 'what a frame means' });
 
-export const knowledgeRows = z
+const knowledgeRows = z
   .array(knowledgeRow)
   .meta({ title: 'ghostlock/knowledge@1', description: 'rows for --knowledge' });
 

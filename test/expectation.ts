@@ -4,7 +4,7 @@ import { certainties, type Diagnosis, type Finding } from '../src/core/diagnosis
 import type { Input } from '../src/core/model.ts';
 
 /** The hand-written ground truth of a sample; the grammar is described in scripts/hangs/README.md. */
-export interface Expectation {
+interface Expectation {
   readonly truth: string;
   readonly variants: readonly Variant[];
 }

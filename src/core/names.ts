@@ -17,7 +17,7 @@ export function bare(fn: string): string {
   return name;
 }
 
-export const signalFrame = '<signal handler called>';
+const signalFrame = '<signal handler called>';
 
 /** What stands between a handler and the code it interrupted: gdb's mark, or the trampoline's own name. */
 const trampolines: ReadonlySet<string> = new Set([

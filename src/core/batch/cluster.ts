@@ -20,7 +20,7 @@ export interface Cluster {
   readonly exemplars: readonly Exemplar[];
 }
 
-export interface Exemplar {
+interface Exemplar {
   readonly id: string;
   readonly headline: string;
   readonly certainty?: Certainty;

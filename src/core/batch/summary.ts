@@ -17,7 +17,7 @@ export interface Totals {
 
 const problemsKept = 1000;
 
-export const nothing: Totals = {
+const nothing: Totals = {
   incidents: 0,
   unreadable: 0,
   files: 0,

@@ -36,7 +36,7 @@ export type ResourceKind =
   | 'unknown';
 
 /** Who can end such a wait. */
-export type WokenBy = 'owner' | 'signaller' | 'process' | 'thread' | 'peer' | 'clock' | 'signal' | 'team';
+type WokenBy = 'owner' | 'signaller' | 'process' | 'thread' | 'peer' | 'clock' | 'signal' | 'team';
 
 interface Row {
   readonly id: string;

@@ -8,7 +8,7 @@ export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A dump that is still being read. */
 export type Draft = Omit<Writable<Dump>, 'threads' | 'facts'> & { threads: Thread[]; facts: Fact[] };
 
-export type Pid = Readonly<{ pid: number; from: 'tool' | 'command' | 'file-name' }>;
+type Pid = Readonly<{ pid: number; from: 'tool' | 'command' | 'file-name' }>;
 
 /** Begins a dump at a line; without a pid of the tool's own, the one that the text above spoke of. */
 export function draft(session: Session, format: FormatName, line: number, stated?: number): Draft {

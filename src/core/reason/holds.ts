@@ -86,7 +86,7 @@ function shortlist(
   return list;
 }
 
-export function isSameLock(a: Wait, b: Wait): boolean {
+function isSameLock(a: Wait, b: Wait): boolean {
   if (isPointer(a.address) && isPointer(b.address)) return a.address === b.address;
   if (a.section !== undefined && a.section === b.section && a.kind === b.kind) return true;
   return false;

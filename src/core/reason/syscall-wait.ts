@@ -42,7 +42,7 @@ const blocking: Readonly<Record<number, string>> = {
 };
 
 /** The system call that the kernel, or strace, says this thread is in. */
-export function syscallFact(task: Task): Syscall | undefined {
+function syscallFact(task: Task): Syscall | undefined {
   return factsOf(task.process.facts, 'syscall').find(
     ({ tid, pid, result }) =>
       result === undefined &&

@@ -546,7 +546,7 @@ const hidden: WaitRow = {
 };
 
 /** The same, where even that it stands still is only a guess. */
-export const unsure: WaitRow = { ...hidden, id: 'python/unsure' };
+const unsure: WaitRow = { ...hidden, id: 'python/unsure' };
 
 /**
  * A Python thread that does not run and whose innermost frame is not one that the standard library waits in: it is

@@ -96,7 +96,7 @@ async function* command(name: string, input: Chunks): Chunks {
 
 const names: Readonly<Record<Compression, string>> = { gz: 'gzip', zst: 'zstd', xz: 'xz', bz2: 'bzip2' };
 
-export function whyDamaged(kind: Compression, error: unknown): string {
+function whyDamaged(kind: Compression, error: unknown): string {
   const says = error instanceof Error ? error.message : String(error);
   const isCut = /unexpected end|unexpected eof|premature|end of (?:file|input|stream)/i.test(says);
   return `damaged ${names[kind]} data${isCut ? ': it is cut' : ''} (${says.toLowerCase()})`;

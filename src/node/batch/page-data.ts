@@ -7,7 +7,7 @@ import { replaceFile } from './results.ts';
 import { asyncOf, bytesOf, linesOf } from './text-lines.ts';
 
 const perChunk = 500;
-export const pageDataFolder = 'summary-data';
+const pageDataFolder = 'summary-data';
 
 /**
  * What summary.html loads when it is asked for: an index of all incidents, and their records in packed pieces. Scripts,

@@ -6,7 +6,7 @@ export interface ProgressView {
   stop(): void;
 }
 
-export const noProgress: ProgressView = { update: () => {}, stop: () => {} };
+const noProgress: ProgressView = { update: () => {}, stop: () => {} };
 
 const number = new Intl.NumberFormat('en');
 

@@ -19,7 +19,7 @@ export interface Contents {
   readonly bundle: BundleFacts | undefined;
 }
 
-export const noDump = 'no stack dump recognised';
+const noDump = 'no stack dump recognised';
 
 /** Never throws: an error in the diagnosis of one dump must not end the work on an archive. */
 export function recordOf(contents: Contents): IncidentRecord {

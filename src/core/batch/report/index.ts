@@ -11,8 +11,6 @@ export const summaryReports = {
   junit: { file: 'junit.xml', load: async () => (await import('./junit.ts')).summaryJunit },
 } satisfies Record<string, { readonly file: string; readonly load: () => Promise<SummaryReport> }>;
 
-export type SummaryReportName = keyof typeof summaryReports;
-
 /** Files have no terminal: a width that reads well anywhere. */
 function textOf(render: (view: SummaryView, options: { width: number }) => string): SummaryReport {
   return (view) => render(view, { width: 100 });
