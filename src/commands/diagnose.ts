@@ -6,6 +6,7 @@ import { sourceLines } from '../core/read/source-lines.ts';
 import { reason } from '../core/reason/reason.ts';
 import type { ReportOptions } from '../core/report/report.ts';
 import { visible } from '../core/report/visible.ts';
+import { plural } from '../core/report/words.ts';
 import { collectAll } from '../node/collect-archives.ts';
 import { type Collected, noDump, type Wanted } from '../node/collect.ts';
 import { complain } from '../node/output.ts';
@@ -88,7 +89,7 @@ function unrecognised(collected: readonly Collected[], { inputs }: Reading): str
     const [first] = found;
     if (foreign !== undefined) lines.push(`${name}:${foreign.line}: ${visible(foreign.says)}`);
     else if (first?.one.isListed)
-      lines.push(`${name}: no stack dump recognised in ${count(first.reading.lines, 'line')}; ${hint}`);
+      lines.push(`${name}: no stack dump recognised in ${plural(first.reading.lines, 'line')}; ${hint}`);
     else lines.push(`${name}: ${noDump}`);
   }
   return lines;
@@ -102,8 +103,4 @@ function withoutStrangers(collected: readonly Collected[], reading: Reading): Re
 
 function unreadLines({ inputs }: Reading): NonNullable<ReportOptions['unread']> {
   return inputs.flatMap(({ name, unread }) => unread.map(({ line, text }) => ({ input: name, line, text })));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -8,7 +8,7 @@ import { redactInputs } from '../core/redact-inputs.ts';
 import { html, reportBody } from '../core/report/html.ts';
 import { markdown } from '../core/report/markdown.ts';
 import type { Sources } from '../core/report/report.ts';
-import { titleOf } from '../core/report/words.ts';
+import { plural, titleOf } from '../core/report/words.ts';
 import { layout } from '../layout.ts';
 import type { Dump, Progress, Reply, Request, Wish } from './messages.ts';
 
@@ -34,7 +34,7 @@ async function answer({ id, wish, redact, dumps }: Request): Promise<void> {
     progress('Drawing', 0.9);
     const sources = new Map(inputs.map(({ name, bytes }) => [name, sourceLines(bytes)]));
     const text = await wishes[wish](diagnosis, sources);
-    const count = `${inputs.length} dump${inputs.length === 1 ? '' : 's'}`;
+    const count = plural(inputs.length, 'dump');
     const time = took < 1000 ? `${Math.ceil(took)} ms` : `${(took / 1000).toFixed(1)} s`;
     const says = `${titleOf(diagnosis.verdict.class)}: diagnosed from ${count} in ${time}.`;
     scope.postMessage({ id, kind: 'done', wish, text, says });
