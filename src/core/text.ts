@@ -20,3 +20,8 @@ const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 export function decode(bytes: Uint8Array, start: number, end: number): string {
   return decoder.decode(bytes.subarray(start, end));
 }
+
+/** Whether a byte is an ASCII digit; no byte is none. */
+export function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

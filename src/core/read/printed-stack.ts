@@ -7,6 +7,7 @@
  * Chromium, https://chromium.googlesource.com/chromium/src/+/main/base/debug/stack_trace_posix.cc.
  * Captured here: glibc's. The others are written from the code that prints them.
  */
+import { isDigit } from '../text.ts';
 import { firstByte, lineBelow, textOf } from './draft.ts';
 import { type PrintedFrame, printedFrame, stackHead } from './printed-frame.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
@@ -48,7 +49,7 @@ class PrintedStackReader implements Reader {
     if (first === 42 || first === 80) return this.#head(text, line.no); // *** SIG…, PC: @
     // a path, a word or a dot before "(…)[0x…]"; "@"; "#0"; a digit
     const isOpen = this.#out.thread !== undefined;
-    if (!isOpen && !text.endsWith(']') && first !== 64 && first !== 35 && !(first > 47 && first < 58)) return false;
+    if (!isOpen && !text.endsWith(']') && first !== 64 && first !== 35 && !isDigit(first)) return false;
     const found = printedFrame(text, line.no);
     if (found === undefined) return isOpen && this.#place(text, line.no);
     return this.#frame(found, line);

@@ -1,4 +1,4 @@
-import { address, decode } from '../text.ts';
+import { address, decode, isDigit } from '../text.ts';
 import { languageOfPlace } from './python-places.ts';
 import type { FrameSpan, FrameText } from './span-frames.ts';
 
@@ -79,10 +79,6 @@ function isPlain(byte: number | undefined): boolean {
 
 function isWordByte(byte: number | undefined): boolean {
   return byte !== undefined && (byte === 95 || isDigit(byte) || (byte > 64 && byte < 91) || (byte > 96 && byte < 123));
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 function isPy(bytes: Uint8Array, at: number): boolean {

@@ -5,7 +5,7 @@
  * No capture of our own: neither runs here. Written from the code and the manual page.
  */
 import type { Frame } from '../model.ts';
-import { address } from '../text.ts';
+import { address, isDigit } from '../text.ts';
 import { firstByte, lineBelow, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { StackDump } from './stack-dump.ts';
@@ -49,9 +49,13 @@ class SolarisPstackReader implements Reader {
 
   line(line: Line): boolean {
     const first = firstByte(line);
-    const isDigit = first > 47 && first < 58;
     // a head, "---- lwp# 1", "core '…' of 12345"; frames are hexadecimal
-    if (!isDigit && first !== 45 && first !== 99 && !(this.#out.thread !== undefined && first > 96 && first < 103))
+    if (
+      !isDigit(first) &&
+      first !== 45 &&
+      first !== 99 &&
+      !(this.#out.thread !== undefined && first > 96 && first < 103)
+    )
       return false;
     const text = textOf(line);
     if (text === undefined) return false;

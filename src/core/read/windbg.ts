@@ -5,7 +5,7 @@
  * No capture of our own: the tool does not run here.
  */
 import type { Frame } from '../model.ts';
-import { address } from '../text.ts';
+import { address, isDigit } from '../text.ts';
 import { firstByte, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { StackDump } from './stack-dump.ts';
@@ -50,8 +50,7 @@ class WindbgReader implements Reader {
   line(line: Line): boolean {
     const first = firstByte(line);
     if (first === 0) return false;
-    const isDigit = first > 47 && first < 58;
-    if (this.#out.dump === undefined && !isDigit && first !== 46 && first !== 35) return false;
+    if (this.#out.dump === undefined && !isDigit(first) && first !== 46 && first !== 35) return false;
     const text = textOf(line);
     if (text === undefined) return false;
     const taken =

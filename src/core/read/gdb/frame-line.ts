@@ -1,3 +1,4 @@
+import { isDigit } from '../../text.ts';
 import { firstHash, nameHash, nextHash } from '../name-table.ts';
 
 /**
@@ -202,10 +203,6 @@ export function matches(bytes: Uint8Array, at: number, word: Uint8Array): boolea
 
 export function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09;
-}
-
-export function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }
 
 export function isHex(byte: number): boolean {

@@ -1,9 +1,9 @@
 import type { FormatName } from '../../model.ts';
-import { decode } from '../../text.ts';
+import { decode, isDigit } from '../../text.ts';
 import type { Line, Reader, Session } from '../reader.ts';
 import { Assembly } from './assembly.ts';
 import { expects, isCommand } from './commands.ts';
-import { FrameScan, areArguments, isBlank, isDigit } from './frame-line.ts';
+import { FrameScan, areArguments, isBlank } from './frame-line.ts';
 import { isNoise, isOwn, isShared, isSource } from './noise.ts';
 import { inferiorOf, tableRow } from './mappings.ts';
 import { isMi, miField, miFrames } from './mi.ts';

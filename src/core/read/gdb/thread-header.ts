@@ -1,6 +1,6 @@
-import { address } from '../../text.ts';
+import { address, isDigit } from '../../text.ts';
 import { nameHash, type NameTable } from '../name-table.ts';
-import { ascii, isDigit, isHex, matches } from './frame-line.ts';
+import { ascii, isHex, matches } from './frame-line.ts';
 import { letters, type ThreadId } from './thread-id.ts';
 
 const beginning = ascii('Thread ');

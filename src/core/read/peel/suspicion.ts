@@ -1,4 +1,4 @@
-import { decode } from '../../text.ts';
+import { decode, isDigit } from '../../text.ts';
 import { anchorIn, isAnchor, isBlank, nativeIndent } from './dump-shape.ts';
 import { escapedBreak } from './json.ts';
 
@@ -115,10 +115,6 @@ function hasSuspectLine(bytes: Uint8Array, start: number, limit: number): boolea
     at = end + 1;
   }
   return false;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 /** Padding, a tmux counter. */
