@@ -221,5 +221,5 @@ function victimWords(state: Case, task: Task): string {
   const wait = state.waits.get(task);
   if (wait === undefined) return 'waits';
   const pid = wait.target?.pid;
-  return `waits for ${wait.row.says}${pid === undefined ? '' : ` ${pid}`}`;
+  return `waits for ${wait.row.says}${pid === undefined ? '' : `: process ${pid}`}`;
 }

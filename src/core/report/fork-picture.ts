@@ -6,7 +6,7 @@ import { shorten, shortenName } from './columns.ts';
 import { type ForkCast, forkCast, forkerWait, forkWords, ownership } from './fork-cast.ts';
 import { fill, type Line, line, span, type Tone, wrap } from './lines.ts';
 import { visible } from './visible.ts';
-import { plural } from './words.ts';
+import { plural, resourceName } from './words.ts';
 
 const gap = 12;
 const narrowestPanel = 24;
@@ -61,10 +61,9 @@ function childPanel(scene: Scene): ChildPanel {
 
 function resourceLines({ resource }: Finding, room: number): Line[] {
   if (resource === null) return [line('what it waits for')];
-  const { kind, name, address } = resource;
-  const named = name === undefined ? kind : `${kind} ${name}`;
+  const { name, address } = resource;
   return [
-    line(shortenName(named, room), 'strong'),
+    line(shortenName(resourceName(resource), room), 'strong'),
     ...(address === undefined || address === name ? [] : [line(address, 'dim')]),
   ];
 }

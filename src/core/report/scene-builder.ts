@@ -1,6 +1,7 @@
 import type { Diagnosis, Link, Owner, ProcessReport, ThreadRef } from '../diagnosis.ts';
 import { processLabel, processOf, threadLabel, threadOf, whereOf } from './cast.ts';
 import { telling } from './own-code.ts';
+import { resourceName } from './words.ts';
 
 /** Who waits for whom as boxes and arrows, before any format or layout. All text in it is foreign still. */
 export interface Scene {
@@ -57,9 +58,9 @@ export class SceneBuilder {
     return this.#add(`t${thread.pid ?? 0}:${threadLabel(thread)}`, { kind: 'thread', lines, ...(group && { group }) });
   }
 
-  lock({ kind, name, address }: Link['resource'], group: string | undefined): string {
-    const named = name === undefined || kind.includes(name) ? kind : `${kind} ${name}`;
-    const lines = [named, ...(address === undefined || address === name ? [] : [address])];
+  lock(resource: Link['resource'], group: string | undefined): string {
+    const { name, address } = resource;
+    const lines = [resourceName(resource), ...(address === undefined || address === name ? [] : [address])];
     return this.#add(`l${group ?? ''}:${lines.join(' ')}`, { kind: 'lock', lines, ...(group && { group }) });
   }
 

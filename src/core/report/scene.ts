@@ -1,6 +1,17 @@
-import type { Diagnosis, Finding, Link, Owner, ThreadRef } from '../diagnosis.ts';
-import { processOf, threadLabel, threadOf } from './cast.ts';
-import { linksOf, nobody, relationOf } from './chain-picture.ts';
+import type { Diagnosis, Finding, Owner, ThreadRef } from '../diagnosis.ts';
+import { threadLabel } from './cast.ts';
+import {
+  isGhost,
+  isThreadItself,
+  joinWords,
+  linksOf,
+  nobody,
+  othersIn,
+  ownerOf,
+  type Queue,
+  queues,
+  relationOf,
+} from './chain.ts';
 import { forkScene } from './fork-scene.ts';
 import { type Scene, SceneBuilder } from './scene-builder.ts';
 import { plural } from './words.ts';
@@ -18,48 +29,24 @@ function chainScene(diagnosis: Diagnosis, finding: Finding): Scene | undefined {
   const links = linksOf(finding);
   if (links.length === 0) return undefined;
   const builder = new SceneBuilder(diagnosis);
-  const shown = folded(links).slice(0, longestShown);
-  for (const bunch of shown) drawLink(builder, diagnosis, finding, bunch);
-  const hidden = links.length - shown.reduce((sum, bunch) => sum + bunch.length, 0);
+  const shown = queues(links, foldedFrom).slice(0, longestShown);
+  for (const queue of shown) drawLink(builder, diagnosis, finding, queue);
+  const hidden = links.length - shown.reduce((sum, { others }) => sum + 1 + others.length, 0);
   if (hidden > 0) builder.note('note', [`and ${plural(hidden, 'more link')} of this chain`]);
   return builder.scene;
 }
 
-/** Threads that wait for the same and that nobody waits for in turn are one box where they are many. */
-function folded(links: readonly Link[]): Link[][] {
-  const owners = new Set(links.map(({ owner }) => owner && threadKey(owner)));
-  const bunches = new Map<string, Link[]>();
-  for (const [index, link] of links.entries()) {
-    const isAlone = owners.has(threadKey(link.waiter));
-    const { waiter, resource, owner } = link;
-    const key = isAlone ? `${index}` : JSON.stringify([waiter.pid, resource, owner && threadKey(owner)]);
-    const bunch = bunches.get(key);
-    if (bunch === undefined) bunches.set(key, [link]);
-    else bunch.push(link);
-  }
-  return [...bunches.values()].flatMap((bunch) => (bunch.length < foldedFrom ? bunch.map((link) => [link]) : [bunch]));
-}
-
-function threadKey({ pid, tid, pthread, input, line }: ThreadRef): string {
-  return `${pid} ${tid ?? pthread ?? `${input}:${line}`}`;
-}
-
-function drawLink(
-  builder: SceneBuilder,
-  diagnosis: Diagnosis,
-  finding: Finding,
-  [link, ...others]: readonly Link[],
-): void {
-  if (link === undefined) return;
-  const { waiter, resource } = link;
+function drawLink(builder: SceneBuilder, diagnosis: Diagnosis, finding: Finding, queue: Queue): void {
+  const { first } = queue;
+  const { waiter, resource } = first;
+  const count = othersIn(diagnosis, queue);
   const group = waiter.pid === undefined ? undefined : `p${waiter.pid}`;
-  const count = others.length === 0 ? 0 : Math.max(others.length, alikeIn(diagnosis, waiter));
   const more = count === 0 ? [] : [`and ${plural(count, 'more thread')} like it`];
   const from = builder.thread(waiter, more);
-  const owner = link.owner ?? finding.owner;
+  const owner = ownerOf(finding, first);
   const relation = relationOf(finding);
-  if (owner !== null && isThreadItself(resource.kind)) {
-    builder.edge({ from, to: ownerNode(builder, owner, group), label: `waits for the end of`, kind: 'waits' });
+  if (owner !== null && isThreadItself(resource)) {
+    builder.edge({ from, to: ownerNode(builder, owner, group), label: joinWords, kind: 'waits' });
     return;
   }
   const lock = builder.lock(resource, group);
@@ -70,21 +57,8 @@ function drawLink(
     builder.edge({ from: lock, to: builder.note('ghost', [nobody(finding)], group), label: relation, kind: 'held' });
 }
 
-/** A chain of very many is not listed in full. */
-function alikeIn(diagnosis: Diagnosis, waiter: ThreadRef): number {
-  const wait = threadOf(diagnosis, waiter)?.waitsFor;
-  const threads = processOf(diagnosis, waiter.pid)?.threads ?? [];
-  return wait === undefined ? 0 : threads.filter(({ waitsFor }) => waitsFor === wait).length - 1;
-}
-
-/** A join: the thread waited for is the thing waited for, so it is one box. */
-function isThreadItself(kind: string): boolean {
-  return kind === 'thread' || /\bprocess$/.test(kind);
-}
-
 function ownerNode(builder: SceneBuilder, owner: ThreadRef | Owner, group: string | undefined): string {
-  const isGhost = 'ghost' in owner && owner.ghost;
-  return isGhost
+  return isGhost(owner)
     ? builder.note('ghost', [`ghost of ${threadLabel(owner)}`, 'not in this process'], group)
     : builder.thread(owner);
 }

@@ -30,9 +30,16 @@ export function toneOf(cls: FindingClass, certainty: Certainty | undefined): Ton
   return certainty === 'proven' || certainty === 'strong' ? 'bad' : 'warning';
 }
 
+/** `mutex log_lock`; a name that is a description says the kind already: `a module's import lock`. */
+export function resourceName({ kind, name }: Resource): string {
+  if (name === undefined || kind.includes(name)) return kind;
+  return name.includes(kind) || /^an? /.test(name) ? name : `${kind} ${name}`;
+}
+
 /** `mutex log_lock (0x55d0)` */
-export function resourceWords({ kind, name, address }: Resource): string {
-  const named = name === undefined || kind.includes(name) ? kind : `${kind} ${name}`;
+export function resourceWords(resource: Resource): string {
+  const { address } = resource;
+  const named = resourceName(resource);
   return address === undefined ? named : `${named} (${address})`;
 }
 

@@ -10,9 +10,10 @@ import {
   type Draft,
   draft,
   evidence,
-  lockWords,
+  lockName,
   processWords,
   resourceOf,
+  shortly,
   threadRef,
   waitEvidence,
   whoIn,
@@ -46,6 +47,21 @@ function ringDraft(ring: readonly Edge[]): Draft {
   return cycle(turned, certainty, stated ? 'proven' : certainty);
 }
 
+const longestSpelled = 4;
+
+/** At a glance: who waits for whom, over what. Addresses, places and owner fields are among the evidence. */
+function headline(ring: readonly Edge[], { from: { process } }: Edge): string {
+  const isLong = ring.length > longestSpelled;
+  const steps = ring.slice(0, isLong ? longestSpelled - 1 : undefined).map(({ from, to, wait }, index) => {
+    const waiter = index === 0 ? shortly(from) : 'which';
+    const { kind, name } = resourceOf(wait);
+    const over = kind === 'thread' ? 'to end' : name === undefined ? kind : lockName(wait);
+    return `${waiter} waits for ${shortly(to)} (${over})`;
+  });
+  const rest = isLong ? [`and so on, round to ${shortly(ring[0]!.from)}`] : [];
+  return `${ring.length} threads of ${processWords(process)} wait for each other: ${[...steps, ...rest].join(', ')}.`;
+}
+
 function order(task: Task): number {
   return task.tid ?? task.number ?? task.place.line;
 }
@@ -54,15 +70,11 @@ function cycle(ring: readonly Edge[], certainty: Certainty, permanent: Certainty
   const first = ring[0];
   if (first === undefined) throw new Error('a ring has at least one edge');
   const timed = ring.some(({ wait }) => wait.deadline === 'some');
-  const words = ring.map(
-    ({ from, to, wait }) =>
-      `${whoIn(from)} waits for ${lockWords(wait)}, which ${whoIn(to)} ${wait.kind === 'thread' ? 'is' : 'holds'}`,
-  );
   return draft({
     class: 'deadlock-cycle',
     certainty: timed && certainty === 'proven' ? 'strong' : certainty,
     permanent: timed ? 'no' : permanent,
-    headline: `${ring.length} threads of ${processWords(first.from.process)} wait for each other: ${words.join('; ')}.`,
+    headline: headline(ring, first),
     task: first.from,
     wait: first.wait,
     owner: {

@@ -66,11 +66,20 @@ export function evidence(says: string, place: Place, weight: Evidence['weight'] 
 
 /** The lock in words: `mutex 0x55d0 <log_lock>`, `envlock`, `a semaphore`. */
 export function lockWords(wait: Wait): string {
-  const kind = wait.kind === 'lock word' ? 'lock' : wait.kind;
-  const at = wait.address === undefined ? '' : ` at ${wait.address}`;
-  if (wait.symbol !== undefined) return `${kind} ${wait.symbol}${at}`;
-  if (wait.section !== undefined) return `${wait.section.lock}${at}`;
-  return wait.address === undefined ? wait.row.says : `${kind}${at}`;
+  const { address } = wait;
+  if (address === undefined) return lockName(wait);
+  const isNamed = wait.symbol !== undefined || wait.section !== undefined;
+  return `${isNamed ? lockName(wait) : lockKind(wait)} at ${address}`;
+}
+
+/** `mutex log_lock`, without its address. */
+export function lockName(wait: Wait): string {
+  if (wait.symbol !== undefined) return `${lockKind(wait)} ${wait.symbol}`;
+  return wait.section === undefined ? wait.row.says : wait.section.lock;
+}
+
+function lockKind({ kind }: Wait): string {
+  return kind === 'lock word' ? 'lock' : kind;
 }
 
 export function waitWords(wait: Wait): string {
@@ -80,6 +89,11 @@ export function waitWords(wait: Wait): string {
       ? ''
       : ` in ${caller.fn}${caller.file === undefined ? '' : ` (${baseName(caller.file)}${caller.line === undefined ? '' : `:${caller.line}`})`}`;
   return `waits for ${lockWords(wait)}${where}`;
+}
+
+/** `6269 "fetcher"`, where it is clear that threads of one process are spoken of. */
+export function shortly(task: Task): string {
+  return who(task).replace(/^thread (?=[\d"])/, '');
 }
 
 /** `thread 6269 "fetcher" of process 6269` */
