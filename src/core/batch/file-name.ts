@@ -13,7 +13,7 @@ const roles = new Set(
   ),
 );
 const tools = new Set(
-  'gdb full lldb pyspy py spy pystack pybt austin faulthandler strace eustack eu pstack gstack jstack proc ps info threads thread lock locks mutex status stat wchan syscall maps fd fds locals native subprocesses bt btfull backtrace backtraces stack stacks stacktrace trace traces dump dumps core pid tid lwp log txt out text json html md gz'.split(
+  'gdb full lldb pyspy py spy pystack pybt austin faulthandler strace eustack eu pstack gstack jstack proc ps info threads thread lock locks mutex status stat wchan syscall maps fd fds locals native subprocesses bt btfull backtrace backtraces stack stacks stacktrace trace traces dump dumps core pid tid lwp log txt out text json html md gz zst xz bz2'.split(
     ' ',
   ),
 );
@@ -52,6 +52,13 @@ function splitNumber(token: string): string[] {
 function beside(tokens: readonly string[], index: number): number {
   if (number.test(tokens[index + 1] ?? '')) return index + 1;
   return number.test(tokens[index - 1] ?? '') ? index - 1 : -1;
+}
+
+const archiveName = /\.(?:tar|tgz|tzst|txz|tbz2?|zip|tar\.(?:gz|zst|xz|bz2))$/i;
+
+/** Whether a file holds several files, to judge by its name: opening each to see would read everything twice. */
+export function isArchiveName(name: string): boolean {
+  return archiveName.test(name);
 }
 
 export function isNumber(word: string): boolean {

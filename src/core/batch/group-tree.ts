@@ -1,8 +1,12 @@
 import { compare } from './cluster.ts';
+import { isArchiveName } from './file-name.ts';
 import { type Candidate, type Group, groupFolder } from './grouping.ts';
 import type { Hints } from './hints.ts';
 
-/** Groups the files of an archive folder by folder, as if it had been unpacked. Names are paths with `/`. */
+/**
+ * Groups the files of an archive folder by folder, as if it had been unpacked. Names are paths with `/`. An archive in it
+ * is a group by itself, to be looked into.
+ */
 export function groupTree(all: readonly Candidate[], hints: (name: string) => Hints | undefined): Group[] {
   const { bundles, files } = bundlesApart(all);
   const folders = new Map<string, Candidate[]>();
@@ -23,7 +27,12 @@ export function groupTree(all: readonly Candidate[], hints: (name: string) => Hi
   const grouped = [...folders].flatMap(([folder, inside]) => {
     const prefix = folder === '' ? '' : `${folder}/`;
     const local = inside.map((file) => ({ ...file, name: file.name.slice(prefix.length) }));
-    const groups = groupFolder(local, { isLeaf: !parents.has(folder), hints: (name) => hints(prefix + name) });
+    const archives = local.filter(({ name }) => isArchiveName(name));
+    const dumps = local.filter(({ name }) => !isArchiveName(name));
+    const isLeaf = !parents.has(folder) && archives.length === 0;
+    const groups = groupFolder(dumps, { isLeaf, hints: (name) => hints(prefix + name) });
+    groups.push(...archives.map(({ name }): Group => ({ by: 'archive', files: [name] })));
+    groups.sort((a, b) => compare(a.files[0] ?? '', b.files[0] ?? ''));
     return groups.map(({ by, files: names }) => ({ by, files: names.map((name) => prefix + name) }));
   });
   return [...bundles, ...grouped];

@@ -13,6 +13,7 @@ export interface Candidate {
 }
 
 export interface Group {
+  /** `archive`: an archive among other files, whose own files are incidents. */
   readonly by: GroupedBy;
   /** In the order of their names. */
   readonly files: readonly string[];

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
 import bz2 from 'unbzip2-stream';
 import { XzReadableStream } from 'xz-decompress';
 import { isOnPath } from '../on-path.ts';
 import type { Compression } from './kind.ts';
 import { Damaged } from './limits.ts';
+import { Pieces } from './pieces.ts';
+import { zstd, zstdUnchecked } from './zstd.ts';
 
 export type Chunks = AsyncIterable<Uint8Array>;
 
@@ -27,7 +28,8 @@ const decoders: Readonly<Record<Compression, (input: Chunks, size: number) => Ch
   gz: (input) => through(input, zlib.createGunzip({ chunkSize: 1 << 20 })),
   zst: (input, size) => {
     if (typeof createZstd === 'function') return through(input, createZstd());
-    return size > largeFrom && isOnPath('zstd') ? command('zstd', input) : zstd(input);
+    if (size <= largeFrom) return zstd(input);
+    return isOnPath('zstd') ? command('zstd', input) : zstdUnchecked(input);
   },
   xz: (input, size) => (size > largeFrom && isOnPath('xz') ? command('xz', input) : xz(input)),
   bz2: (input, size) => (size > largeFrom && isOnPath('bzip2') ? command('bzip2', input) : bzip2(input)),
@@ -44,29 +46,23 @@ async function* through(input: Chunks, decoder: NodeJS.ReadWriteStream): Chunks 
   yield* output;
 }
 
-/** A stream of the first kind that Node had. */
+/** A stream of the first kind that Node had: it works, and says what is wrong, while it is written to. */
 async function* bzip2(input: Chunks): Chunks {
-  const decoder = bz2();
-  const output = new Readable().wrap(decoder);
-  decoder.on('error', (error) => output.destroy(error));
-  Readable.from(input, { objectMode: true })
-    .on('error', (error) => output.destroy(error))
-    .pipe(decoder);
-  yield* output;
-}
-
-async function* zstd(input: Chunks): Chunks {
-  let ready: Uint8Array[] = [];
-  const decoder = new Decompress((chunk) => {
-    ready.push(chunk.slice());
-  });
+  const pieces = new Pieces();
+  let problem: Error | undefined;
+  const decoder = bz2()
+    .on('data', (piece: Uint8Array) => pieces.add(piece))
+    .on('error', (error: Error) => {
+      problem ??= error;
+    });
   for await (const chunk of input) {
-    decoder.push(chunk);
-    yield* ready;
-    ready = [];
+    decoder.write(chunk);
+    yield* pieces.take();
+    if (problem !== undefined) throw problem;
   }
-  decoder.push(new Uint8Array(0), true);
-  yield* ready;
+  decoder.end();
+  yield* pieces.take();
+  if (problem !== undefined) throw problem;
 }
 
 async function* xz(input: Chunks): Chunks {
@@ -96,8 +92,17 @@ async function* command(name: string, input: Chunks): Chunks {
 
 const names: Readonly<Record<Compression, string>> = { gz: 'gzip', zst: 'zstd', xz: 'xz', bz2: 'bzip2' };
 
+/** What two libraries say with a number, with the error of a variable, or with a joke. */
+const inWords: Readonly<Partial<Record<Compression, (error: unknown, said: string) => string>>> = {
+  xz: (_, said) =>
+    said.endsWith('error code 8') ? 'unexpected end' : said.endsWith('error code 7') ? 'invalid data' : said,
+  bz2: (error, said) =>
+    error instanceof TypeError ? 'unexpected end' : said.includes('crc32') ? 'checksum differs' : 'invalid data',
+};
+
 function whyDamaged(kind: Compression, error: unknown): string {
-  const says = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const says = inWords[kind]?.(error, said) ?? said;
   const isCut = /unexpected end|unexpected eof|premature|end of (?:file|input|stream)/i.test(says);
   return `damaged ${names[kind]} data${isCut ? ': it is cut' : ''} (${says.toLowerCase()})`;
 }

@@ -26,7 +26,7 @@ export async function* entriesOf(
 }
 
 async function* single(chunks: Chunks, name: string): AsyncIterable<Entry> {
-  yield { name: name.slice(name.lastIndexOf('/') + 1), content: await collectBytes(chunks) };
+  yield { name: name.slice(name.lastIndexOf('/') + 1), isAll: true, content: await collectBytes(chunks) };
 }
 
 function streamOf(from: string | Uint8Array): Chunks {

@@ -1,4 +1,4 @@
-/** Containers and compressions, known by their first bytes and never by name. */
+/** Containers and compressions, known by their first bytes. */
 
 export type Compression = 'gz' | 'zst' | 'xz' | 'bz2';
 export type Kind = Compression | 'zip' | 'tar';
@@ -24,13 +24,7 @@ export function isCompression(kind: Kind | undefined): kind is Compression {
   return kind !== undefined && kind !== 'zip' && kind !== 'tar';
 }
 
-const archiveName = /\.(?:tar|tgz|tzst|txz|tbz2?|zip|tar\.(?:gz|zst|xz|bz2))$/i;
 const compressedName = /\.(?:gz|zst|xz|bz2)$/i;
-
-/** Whether a folder's file holds several files, to judge by its name: opening each to see would read everything twice. */
-export function isArchiveName(name: string): boolean {
-  return archiveName.test(name);
-}
 
 export function withoutCompression(name: string): string {
   return name.replace(compressedName, '');

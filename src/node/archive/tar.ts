@@ -11,10 +11,8 @@ export async function* tarEntries(input: Chunks, wanted: (name: string) => boole
   const source = Readable.from(input, { objectMode: true });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  let isAny = false;
   try {
     for await (const entry of parser) {
-      isAny = true;
       const { header } = entry;
       if (header.type !== 'file' && header.type !== 'contiguous-file') {
         entry.resume();
@@ -34,7 +32,8 @@ export async function* tarEntries(input: Chunks, wanted: (name: string) => boole
     }
   } catch (error) {
     if (error instanceof Damaged) throw error;
-    const says = error instanceof Error ? error.message : String(error);
-    throw new Damaged(`damaged tar archive${isAny ? ', cut after its first files' : ''} (${says.toLowerCase()})`);
+    // Only the first sentence: what the library guesses behind it is for its own users
+    const [says = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new Damaged(`damaged tar archive (${says.toLowerCase()})`);
   }
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { fromBuffer, open, type Entry as ZipEntry, type ZipFile } from 'yauzl';
 import { collectBytes } from './collect-bytes.ts';
 import type { Chunks } from './decompress.ts';
@@ -61,7 +62,11 @@ function bytesOf(archive: ZipFile, entry: ZipEntry): Promise<Uint8Array | string
   return new Promise((resolve) => {
     archive.openReadStream(entry, (error, stream) => {
       if (error !== null || stream === undefined) resolve(damaged(error).message);
-      else collectBytes(stream as Chunks).then(resolve, (problem: Error) => resolve(damaged(problem).message));
+      else
+        collectBytes(stream as Chunks).then(
+          (bytes) => resolve(crc32(bytes) === entry.crc32 ? bytes : damaged(new Error('checksum differs')).message),
+          (problem: Error) => resolve(damaged(problem).message),
+        );
     });
   });
 }

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { globSync } from 'tinyglobby';
+import { isArchiveName } from '../../core/batch/file-name.ts';
 import { jsonLine } from '../../core/batch/lines.ts';
-import { isArchiveName } from '../archive/kind.ts';
+
 import type { GroupBy, Item } from './item.ts';
 import { itemsAt } from './plan.ts';
 import { isOfShard, type Shard } from './shard.ts';
-import { streamedItems } from './stream-archive.ts';
+import { streamedItems } from './archive-items.ts';
 
 /** Smaller archives are unpacked whole, by a worker. */
 const streamedFrom = 8 * 1024 * 1024;
@@ -21,7 +22,7 @@ export async function* allItems(
   selection: Selection,
 ): AsyncIterable<Item> {
   for await (const item of plannedItems(paths, selection)) {
-    if (item.kind === 'archive' && isLarge(item.path)) yield* streamedItems(item);
+    if (item.kind === 'archive' && item.path !== undefined && isLarge(item.path)) yield* streamedItems(item);
     else yield item;
   }
 }

@@ -1,13 +1,12 @@
 import path from 'node:path';
-import { incidentId } from '../../core/batch/incident-id.ts';
 import { type GroupedBy, type IncidentRecord, type Problem, recordSchema } from '../../core/batch/record.ts';
-import { hintsOf } from '../../core/batch/hints.ts';
 import type { Input } from '../../core/model.ts';
-import type { Entry } from '../archive/entry.ts';
 import { entriesOf } from '../archive/entries.ts';
 import { kindOf } from '../archive/kind.ts';
+import { largestFile, tooLarge } from '../archive/limits.ts';
 import { type BundleFacts, bundleFacts } from './bundle-facts.ts';
-import { groupArchive, isBeside } from './group-names.ts';
+import { itemsOf } from './archive-items.ts';
+import { isBeside } from './group-names.ts';
 import type { Item, ItemFile } from './item.ts';
 import { whyUnreadable } from './plan.ts';
 import { FileBuffer } from './read-file.ts';
@@ -19,7 +18,11 @@ const manifestName = 'manifest.json';
 /** The records of one item: of an incident one, of an archive one an incident. */
 export async function recordsOf(item: Item): Promise<IncidentRecord[]> {
   if (item.kind === 'problem') return [unreadable(item.id, 'file', item.says)];
-  if (item.kind === 'archive') return await recordsIn(item);
+  if (item.kind === 'archive') {
+    const records: IncidentRecord[] = [];
+    for await (const inner of itemsOf(item)) records.push(...(await recordsOf(inner)));
+    return records;
+  }
   buffer.startOver();
   return [await incidentRecord(item.id, item.groupedBy, item.files)];
 }
@@ -57,9 +60,12 @@ function load(file: ItemFile): { bytes?: Uint8Array; time?: number; problem?: st
 /** A compressed dump, or an archive among the files of an incident: what is in it belongs to the incident. */
 async function unpacked(name: string, bytes: Uint8Array, problems: Problem[]): Promise<Input[]> {
   const inputs: Input[] = [];
+  let size = 0;
   try {
     for await (const entry of entriesOf(bytes, name)) {
       if (isBeside(entry.name)) continue;
+      size += entry.content.length;
+      if (size > largestFile) throw tooLarge();
       const inner = inputName(name, entry.name);
       if (typeof entry.content === 'string') problems.push({ file: inner, says: entry.content });
       else inputs.push({ name: inner, bytes: entry.content });
@@ -74,43 +80,6 @@ async function unpacked(name: string, bytes: Uint8Array, problems: Problem[]): P
 function inputName(outer: string, inner: string): string {
   const base = path.basename(outer);
   return base === inner || base.startsWith(`${inner}.`) ? path.join(path.dirname(outer), inner) : `${outer}!${inner}`;
-}
-
-async function recordsIn({ id, path: file, groupBy }: Extract<Item, { kind: 'archive' }>): Promise<IncidentRecord[]> {
-  const entries = new Map<string, Entry>();
-  let problem: string | undefined;
-  try {
-    for await (const entry of entriesOf(file, path.basename(file)))
-      if (!isBeside(entry.name)) entries.set(entry.name, entry);
-  } catch (error) {
-    problem = whyUnreadable(error);
-  }
-  const hints = (name: string) => {
-    const content = entries.get(name)?.content;
-    return typeof content === 'object' ? hintsOf(content) : undefined;
-  };
-  const records: IncidentRecord[] = [];
-  for (const group of groupArchive([...entries.values()], groupBy, hints)) {
-    const files = group.files.map((name) => itemFile(entries.get(name)!));
-    records.push(await incidentRecord(archivedId(id, group.by, group.files), group.by, files));
-  }
-  if (problem !== undefined) records.push(unreadable(id, 'archive', problem));
-  else if (records.length === 0) records.push(unreadable(id, 'archive', 'an archive without files'));
-  return records;
-}
-
-/** A small archive that is all of one incident is that incident. */
-export function archivedId(archive: string, by: GroupedBy, files: readonly string[]): string {
-  const inner = incidentId(by, files);
-  return inner === '' ? archive : `${archive}!${inner}`;
-}
-
-export function itemFile({ name, time, content }: Entry): ItemFile {
-  return {
-    name,
-    ...(time === undefined ? {} : { time }),
-    ...(typeof content === 'string' ? { problem: content } : { bytes: content }),
-  };
 }
 
 export function unreadable(id: string, groupedBy: GroupedBy, says: string): IncidentRecord {

@@ -1,4 +1,5 @@
 import { compare } from '../../core/batch/cluster.ts';
+import { isArchiveName } from '../../core/batch/file-name.ts';
 import { folderOf, groupTree } from '../../core/batch/group-tree.ts';
 import type { Candidate, Group } from '../../core/batch/grouping.ts';
 import type { Hints } from '../../core/batch/hints.ts';
@@ -12,7 +13,9 @@ export function groupArchive(
 ): Group[] {
   if (groupBy === 'auto') return groupTree(files, hints);
   if (groupBy === 'archive') return files.length === 0 ? [] : [{ by: 'option', files: names(files) }];
-  return groupByOption(files, groupBy);
+  const dumps = files.filter(({ name }) => !isArchiveName(name));
+  const archives = files.filter(({ name }) => isArchiveName(name));
+  return [...groupByOption(dumps, groupBy), ...archives.map(({ name }): Group => ({ by: 'archive', files: [name] }))];
 }
 
 /** `file`, `folder` or a pattern, of files given by their paths. */

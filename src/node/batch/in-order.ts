@@ -48,6 +48,6 @@ async function* batches(items: AsyncIterable<Item>): AsyncIterable<Item[]> {
 /** What an item holds in memory; an archive on disk will unpack to something. */
 function weight(item: Item): number {
   if (item.kind === 'problem') return 0;
-  if (item.kind === 'archive') return mostBytes / 8;
+  if (item.kind === 'archive') return mostBytes / 8 + (item.bytes?.length ?? 0);
   return item.files.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
 }

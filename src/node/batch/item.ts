@@ -11,7 +11,7 @@ export interface ItemFile {
   readonly problem?: string;
 }
 
-/** The work on one incident, or on one small archive with its incidents. What a worker is sent. */
+/** The work on one incident, or on one archive with its incidents. What a worker is sent. */
 export type Item =
   | {
       readonly kind: 'incident';
@@ -19,9 +19,18 @@ export type Item =
       readonly groupedBy: GroupedBy;
       readonly files: readonly ItemFile[];
     }
-  | { readonly kind: 'archive'; readonly id: string; readonly path: string; readonly groupBy: GroupBy }
+  | ArchiveItem
   /** What could not even be opened. */
   | { readonly kind: 'problem'; readonly id: string; readonly says: string };
+
+/** On disk, or with its bytes where it came out of another one. */
+export interface ArchiveItem {
+  readonly kind: 'archive';
+  readonly id: string;
+  readonly path?: string;
+  readonly bytes?: Uint8Array;
+  readonly groupBy: GroupBy;
+}
 
 /** `auto`, or what the user says instead; a pattern's first group, or all it matches, names the incident. */
 export type GroupBy = 'auto' | 'file' | 'folder' | 'archive' | { readonly pattern: string };

@@ -1,10 +1,11 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compare } from '../../core/batch/cluster.ts';
+import { isArchiveName } from '../../core/batch/file-name.ts';
 import { type Candidate, type Group, groupFolder } from '../../core/batch/grouping.ts';
 import { type Hints, hintsOf } from '../../core/batch/hints.ts';
 import { incidentId } from '../../core/batch/incident-id.ts';
-import { isArchiveName, kindOf } from '../archive/kind.ts';
+import { kindOf } from '../archive/kind.ts';
 import { headOf } from '../archive/entries.ts';
 import { codeOf } from '../user-error.ts';
 import { bundleFacts } from './bundle-facts.ts';

@@ -93,7 +93,11 @@ function isSpace(byte: number | undefined): boolean {
 
 /** A name within the incident says nothing in a list of all problems. */
 function located({ id, files }: Contents, problems: readonly Problem[]): Problem[] {
-  return problems.map(({ file, says }) => ({ file: file === id || files.length <= 1 ? id : `${id}: ${file}`, says }));
+  return problems.map(({ file, says }) => ({ file: file === id || isAll(file) ? id : `${id}: ${file}`, says }));
+
+  function isAll(file: string): boolean {
+    return files.length <= 1 && !file.includes('!');
+  }
 }
 
 function timeOf({ id, time, bundle }: Contents): string | undefined {
