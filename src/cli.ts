@@ -36,6 +36,7 @@ const options = [
   'redact',
   'color',
   'ascii',
+  'pager',
   'width',
   ...archiveOptions,
   'help',
@@ -68,7 +69,10 @@ Exit status:
   3  an error in ghostlock itself
 
 Environment:
-  NO_COLOR   no colours, unless --color always`;
+  NO_COLOR         no colours, unless --color always; no links
+  PAGER            the program of --pager
+  FORCE_HYPERLINK  1 or 0: links to the cited lines on a terminal, or none;
+                   otherwise where the terminal is known to follow them`;
 
 process.exitCode = await main(hideBin(process.argv));
 

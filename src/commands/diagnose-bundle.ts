@@ -19,7 +19,7 @@ export async function diagnoseBundle(
   const inputs = inputsOf(bundle);
   const diagnosis = reason(read(inputs), {});
   const sources = () => new Map(inputs.map(({ name, bytes }) => [name, sourceLines(bytes)]));
-  await emit(diagnosis, { format, color: 'auto', ascii: false }, { sources });
+  await emit(diagnosis, { format, color: 'auto', ascii: false }, { sources, areHere: true });
   return statusOf(diagnosis, failOn);
 }
 

@@ -6,6 +6,12 @@ import type { DiagnoseArguments } from './diagnose.ts';
 
 export const colors = ['auto', 'always', 'never'] as const;
 
+export const pager = {
+  type: 'boolean',
+  default: false,
+  describe: 'show it in $PAGER (else less), on a terminal',
+} as const;
+
 export function diagnoseOptions(command: Argv) {
   return command
     .positional('files', {
@@ -58,6 +64,7 @@ export function diagnoseOptions(command: Argv) {
       },
       color: { choices: colors, default: 'auto' as const, requiresArg: true, describe: 'colours; auto: on a terminal' },
       ascii: { type: 'boolean', default: false, describe: 'draw with + - | only' },
+      pager,
       width: {
         type: 'string',
         requiresArg: true,
@@ -86,6 +93,7 @@ export function diagnoseArguments(argv: Parsed, commands: readonly string[]): Di
     redact: last(argv.redact),
     color: last(argv.color),
     ascii: last(argv.ascii),
+    pager: last(argv.pager),
     ...(width !== undefined && { width: widthFrom(width) }),
     commands,
   };

@@ -47,6 +47,8 @@ export async function run(args: DiagnoseArguments): Promise<number> {
   });
   await emit(diagnosis, args, {
     ...(args.verbose && { unread: unreadLines(useful) }),
+    // An address holds the names of the host and of folders.
+    areHere: !args.redact,
     sources: () => new Map(collected.map(({ input }) => [input.name, sourceLines(input.bytes)])),
   });
 

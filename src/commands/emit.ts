@@ -12,20 +12,24 @@ export interface Style {
   readonly color: ColorChoice;
   readonly ascii: boolean;
   readonly width?: number;
+  readonly pager?: boolean;
 }
 
 interface Known {
   readonly unread?: NonNullable<ReportOptions['unread']>;
   /** Asked only by reports that quote: to split a large dump into lines takes its time. */
   readonly sources?: () => Sources;
+  /** Whether the inputs are where their names say, for a terminal to lead there. */
+  readonly areHere?: boolean;
 }
 
 export async function emit(diagnosis: Diagnosis, style: Style, known: Known): Promise<void> {
   const entry: ReportEntry = reports[style.format];
   const render = await entry.load();
   const report = await render(diagnosis, await optionsFor(entry, style, known));
-  if (style.output === undefined) await print(report);
-  else save(style.output, report);
+  if (style.output !== undefined) save(style.output, report);
+  else if (style.pager === true) await (await import('../node/pager.ts')).page(report);
+  else await print(report);
   if (process.env.GITHUB_ACTIONS === 'true' && style.format !== 'github') await annotate(diagnosis);
 }
 
@@ -35,12 +39,20 @@ async function optionsFor({ quotes, draws }: ReportEntry, style: Style, known: K
     width: style.width ?? widthOf(stream),
     color: wantsColor(style.color, stream),
     ascii: style.ascii,
+    ...(known.areHere && (await linksFor(style, stream))),
     table: renderTable,
     ...(known.unread && { unread: known.unread }),
     ...(quotes && known.sources && { sources: known.sources() }),
     ...(draws && { layout: (await import('../layout.ts')).layout }),
     ...workspace(),
   };
+}
+
+/** Not in a pager: those that show colours do not all let links through. */
+async function linksFor({ color, pager }: Style, stream?: NodeJS.WriteStream): Promise<Pick<ReportOptions, 'link'>> {
+  if (pager === true || stream?.isTTY !== true) return {};
+  const { fileLinks, wantsLinks } = await import('../node/links.ts');
+  return wantsLinks(color, stream) ? { link: fileLinks() } : {};
 }
 
 function workspace(): Pick<ReportOptions, 'workspace'> {

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { reportNames } from '../core/report/index.ts';
-import { colors, last, widthFrom } from './diagnose-options.ts';
+import { colors, last, pager, widthFrom } from './diagnose-options.ts';
 
 /** `ghostlock render`; what it runs is loaded when it is asked for. */
 export function addRenderCommand(parser: Argv, finish: (running: Promise<number>) => Promise<void>): Argv {
@@ -16,6 +16,7 @@ export function addRenderCommand(parser: Argv, finish: (running: Promise<number>
           redact: { type: 'boolean', default: false, describe: 'leave out names of users and hosts' },
           color: { choices: colors, default: 'auto' as const, requiresArg: true },
           ascii: { type: 'boolean', default: false, describe: 'draw with + - | only' },
+          pager,
           width: { type: 'string', requiresArg: true, describe: 'columns to fill' },
         }),
     async (argv) => {
@@ -29,6 +30,7 @@ export function addRenderCommand(parser: Argv, finish: (running: Promise<number>
           redact: last(argv.redact),
           color: last(argv.color),
           ascii: last(argv.ascii),
+          pager: last(argv.pager),
           ...(output !== undefined && { output }),
           ...(width !== undefined && { width: widthFrom(width) }),
         }),

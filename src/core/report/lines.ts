@@ -7,12 +7,19 @@ export type Tone = 'plain' | 'strong' | 'dim' | 'bad' | 'warning' | 'good' | 'gh
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** Where it leads, in a terminal that can follow it. */
+  readonly href?: string;
 }
 
 export type Line = readonly Span[];
 
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text: visible(text), tone };
+}
+
+/** Harmless text that leads somewhere, where there is an address. */
+export function linked(text: string, href: string | undefined, tone: Tone): Span {
+  return { ...span(text, tone), ...(href !== undefined && { href }) };
 }
 
 export function line(text: string, tone: Tone = 'plain'): Line {
@@ -27,10 +34,11 @@ export function lineWidth(spans: Line): number {
 export function fill(spans: Line, width: number): Line {
   const fitted: Span[] = [];
   let left = width;
-  for (const { text, tone } of spans) {
+  for (const one of spans) {
+    const { text, tone } = one;
     const wide = columns(text);
     if (wide <= left) {
-      fitted.push({ text, tone });
+      fitted.push(one);
       left -= wide;
       continue;
     }

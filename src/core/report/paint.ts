@@ -39,14 +39,20 @@ export function paint(lines: readonly Line[], { color, ascii }: { color: boolean
     const end = lastInk(spans);
     return spans
       .slice(0, end)
-      .map(({ text, tone }, index) => {
+      .map(({ text, tone, href }, index) => {
         const trimmed = index === end - 1 ? text.trimEnd() : text;
-        return color && tone !== 'plain' ? `\u001B[${codes[tone]}m${trimmed}\u001B[0m` : trimmed;
+        const colored = color && tone !== 'plain' ? `\u001B[${codes[tone]}m${trimmed}\u001B[0m` : trimmed;
+        return href === undefined ? colored : hyperlink(colored, href);
       })
       .join('');
   });
   const text = painted.join('\n');
   return ascii ? toAscii(text) : text;
+}
+
+/** OSC 8. Nothing of an address can end it: it is printable ASCII, or no link. */
+function hyperlink(text: string, href: string): string {
+  return /^[\u0021-\u007E]+$/.test(href) ? `\u001B]8;;${href}\u001B\\${text}\u001B]8;;\u001B\\` : text;
 }
 
 export function toAscii(text: string): string {

@@ -1,5 +1,7 @@
 import type { Diagnosis } from '../diagnosis.ts';
 import { columns, shorten } from './columns.ts';
+import { fill, type Line, linked, type Span } from './lines.ts';
+import type { ReportOptions } from './report.ts';
 import { visible } from './visible.ts';
 
 /** How inputs are cited: without the folder that all of them share. */
@@ -10,24 +12,26 @@ export interface Places {
   name(input: string): string;
   /** `child.txt:14` */
   short(input: string, line: number): string;
-  /** The citation in exactly this many columns. */
-  inColumn(place: string, width: number): string;
+  /** The citation, leading there where it can be followed, in exactly this many columns. */
+  inColumn(input: string, line: number, width: number): Line;
+  /** The citation in at most this many columns. */
+  cite(input: string, line: number, width: number): Span;
 }
 
-export function placesOf({ inputs, findings }: Diagnosis): Places {
+export function placesOf({ inputs, findings }: Diagnosis, { link }: Pick<ReportOptions, 'link'> = {}): Places {
   const folder = commonFolder(inputs.map(({ name }) => name));
   const name = (input: string) => visible(input.startsWith(folder) ? input.slice(folder.length) : input);
   const short = (input: string, line: number) => `${name(input)}:${line}`;
   const cited = findings.flatMap(({ evidence }) => evidence.map(({ input, line }) => columns(short(input, line))));
+  const cite = (input: string, line: number, width: number) =>
+    linked(shorten(short(input, line), width), link?.(input, line), 'dim');
   return {
     folder: visible(folder),
     widest: Math.max(8, ...cited),
     name,
     short,
-    inColumn: (place, width) => {
-      const text = shorten(place, width);
-      return text + ' '.repeat(Math.max(0, width - columns(text)));
-    },
+    cite,
+    inColumn: (input, line, width) => fill([cite(input, line, width)], width),
   };
 }
 

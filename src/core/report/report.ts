@@ -11,6 +11,8 @@ export interface ReportOptions {
   readonly color: boolean;
   /** Draw with `+-|` instead of box characters. */
   readonly ascii: boolean;
+  /** The address of a line of an input, where what shows the text can follow one. */
+  readonly link?: (input: string, line: number) => string | undefined;
   /** The core has no tables of its own: the caller brings one. */
   readonly table: (table: Table, width: number) => string;
   /** The lines that no reader took, when they are asked for. */

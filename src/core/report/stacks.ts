@@ -52,16 +52,18 @@ function frameLines(frames: readonly FrameReport[], places: Places, width: numbe
     number,
     name: visible(frame.function),
     source: [visible(sourceOf(frame) ?? ''), marks[frame.atFork ?? 'if blocked']].filter(Boolean).join(', '),
+    input: frame.input,
+    inputLine: frame.inputLine,
     place: places.short(frame.input, frame.inputLine),
   }));
   const wanted = [shown.map(({ name }) => name), shown.map(({ source }) => source), shown.map(({ place }) => place)];
   const [names = 0, sources = 0, cited = 0] = shareRoom(wanted.map(widestOf), width - 10, 6);
   const lines = shown.map(
-    ({ number, name, source, place }): Line => [
+    ({ number, name, source, input, inputLine }): Line => [
       span(`  #${number}`.padEnd(6), 'dim'),
       ...fill([span(shortenName(name, names))], names + 2),
       ...(sources === 0 ? [] : fill([span(shorten(source, sources))], sources + 2)),
-      span(shorten(place, cited), 'dim'),
+      places.cite(input, inputLine, cited),
     ],
   );
   if (numbered.length > framesShown) lines.push(line(`  … ${numbered.length - framesShown} more frames`, 'dim'));

@@ -17,7 +17,7 @@ const widestProse = 110;
 
 /** For a terminal: the first screen says all, the rest is detail. */
 export function text(diagnosis: Diagnosis, options: ReportOptions): string {
-  const places = placesOf(diagnosis);
+  const places = placesOf(diagnosis, options);
   const width = Math.min(options.width, widestProse);
   const [first, ...others] = diagnosis.findings;
   const lines = [
@@ -97,7 +97,6 @@ function allEvidence({ evidence: pieces }: Finding, places: Places, width: numbe
 }
 
 function evidence({ says, weight, input, line: number }: Evidence, places: Places, width: number): Line[] {
-  const place = places.short(input, number);
   const column = Math.min(places.widest, Math.floor(width / 3));
   const words = weight === 'against' ? `against: ${says}` : says;
   const [head = [], ...rest] = wrap(words, width - 4 - column);
@@ -105,7 +104,7 @@ function evidence({ says, weight, input, line: number }: Evidence, places: Place
   return [
     [
       span('  '),
-      span(places.inColumn(place, column), 'dim'),
+      ...places.inColumn(input, number, column),
       span('  '),
       ...head.map((part) => ({ ...part, tone }) as const),
     ],
