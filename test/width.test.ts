@@ -5,10 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
-import stringWidth from 'string-width';
+import type StringWidth from 'string-width';
 
 /** scripts/string-width.cjs as the bundle contains it. */
-let bundled: typeof stringWidth;
+let bundled: typeof StringWidth;
+/** The real package: Jest's configuration puts the former in its place. */
+let stringWidth: typeof StringWidth;
 let folder: string;
 
 beforeAll(async () => {
@@ -21,6 +23,8 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
   });
+  const real = path.resolve(import.meta.dirname, '../node_modules/string-width/index.js');
+  stringWidth = (await import(pathToFileURL(real).href)).default;
   bundled = (await import(pathToFileURL(file).href)).default;
 });
 
