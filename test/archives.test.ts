@@ -11,6 +11,7 @@ import { startHang } from '../scripts/zoo/start.mjs';
 import type { IncidentRecord } from '../src/core/batch/record.ts';
 import { itemsOf, streamedItems } from '../src/node/batch/archive-items.ts';
 import { recordsOf } from '../src/node/batch/diagnose-item.ts';
+import { treatmentOf } from '../src/node/batch/treatment.ts';
 import type { ArchiveItem, Item } from '../src/node/batch/item.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -19,6 +20,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ghostlock-archives-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const input = path.join(folder, 'in');
 afterEach(() => rmSync(input, { recursive: true, force: true }));
+
+const plain = treatmentOf({ rows: [], isRedacted: false });
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -203,7 +206,7 @@ describe('an archive that is damaged further on', () => {
     writeFileSync(file, whole.subarray(0, Buffer.from(whole).indexOf('tzset/child.gdb.txt') + 600));
     const records: IncidentRecord[] = [];
     for await (const item of streamedItems({ kind: 'archive', id: 'cut.tar', path: file, groupBy: 'auto' }))
-      records.push(...(await recordsOf(item)));
+      records.push(...(await recordsOf(item, plain)));
     expect(records.map(told)).toEqual([...found.slice(0, 2).map((one) => `cut.tar!${one}`), 'cut.tar nothing']);
     expect(problemsOf(records)).toEqual([expect.stringContaining('; read up to c-log-mutex/parent.gdb.txt')]);
   });
@@ -288,7 +291,7 @@ describe('nested one level', () => {
 
   async function recordsIn(items: AsyncIterable<Item>): Promise<string[]> {
     const records: string[] = [];
-    for await (const item of items) for (const one of await recordsOf(item)) records.push(JSON.stringify(one));
+    for await (const item of items) for (const one of await recordsOf(item, plain)) records.push(JSON.stringify(one));
     return records.sort();
   }
 });

@@ -126,4 +126,5 @@ function pathsOf(argv: { paths?: unknown; _: (string | number)[] }): string[] {
   return [...(isDash && !given.includes('-') ? ['-'] : []), ...given, ...argv._.slice(1).map(String)];
 }
 
-const valued = /^(?:--(?:from|output|known|save-known|fail-on|top|group-by|shards?|jobs|name|format)|-[ojf])$/;
+const valued =
+  /^(?:--(?:from|output|known|save-known|fail-on|top|group-by|shards?|jobs|knowledge|name|format)|-[ojf])$/;

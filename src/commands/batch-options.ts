@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import type { GroupBy } from '../node/batch/item.ts';
 import { type Shard, shardFrom } from '../node/batch/shard.ts';
+import type { Settings } from '../node/batch/treatment.ts';
+import { readKnowledge } from '../node/own-knowledge.ts';
 import { UserError } from '../node/user-error.ts';
-import { last } from './repeated.ts';
+import { readingOptions } from './reading-options.ts';
+import { last, listed } from './repeated.ts';
 
 /** What `batch` and `map` have in common. */
 export function selectionOptions(command: Argv) {
@@ -17,10 +20,13 @@ export function selectionOptions(command: Argv) {
     shard: { type: 'string', requiresArg: true, describe: 'only part I of N (I/N, from 0), or auto in a job array' },
     shards: { type: 'string', requiresArg: true, describe: 'how many parts, where --shard auto cannot know' },
     jobs: { alias: 'j', type: 'string', requiresArg: true, describe: 'worker threads' },
+    ...readingOptions,
   });
 }
 
 interface Given {
+  readonly knowledge?: string | string[] | undefined;
+  readonly redact: boolean | boolean[];
   readonly groupBy: string;
   readonly shard?: string | undefined;
   readonly shards?: string | undefined;
@@ -34,6 +40,10 @@ export function selectionFrom(given: Given, jobsByDefault: number): { groupBy: G
     ...(shard === undefined ? {} : { shard: shardFrom(shard, last(given.shards), process.env) }),
     jobs: jobsFrom(last(given.jobs), jobsByDefault),
   };
+}
+
+export async function settingsFrom({ knowledge, redact }: Given): Promise<Settings> {
+  return { rows: await readKnowledge(listed(knowledge)), isRedacted: last(redact) };
 }
 
 export const machine = availableParallelism();

@@ -11,7 +11,7 @@ import { writeReports } from '../node/batch/write-reports.ts';
 import { print } from '../node/output.ts';
 import { widthOf } from '../node/terminal.ts';
 import { UserError } from '../node/user-error.ts';
-import { machine, selectionFrom } from './batch-options.ts';
+import { machine, selectionFrom, settingsFrom } from './batch-options.ts';
 
 export interface BatchArguments {
   readonly paths: readonly string[];
@@ -23,6 +23,8 @@ export interface BatchArguments {
   readonly failOn: string | undefined;
   readonly top: string;
   readonly progress: boolean;
+  readonly knowledge?: string | string[] | undefined;
+  readonly redact: boolean | boolean[];
   readonly groupBy: string;
   readonly shard?: string | undefined;
   readonly shards?: string | undefined;
@@ -35,10 +37,12 @@ export async function run(args: BatchArguments): Promise<number> {
   if (top === undefined) throw new UserError(`--top ${args.top}: expected a number`);
   if (args.resume && args.output === undefined) throw new UserError('--resume: say with --output where to go on');
   const known = args.known === undefined ? undefined : readKnown(args.known);
+  const settings = await settingsFrom(args);
   const paths = pathsFrom(args);
 
   const summary = await runBatch({
     ...selection,
+    settings,
     paths,
     ...(args.output === undefined ? {} : { output: args.output }),
     resume: args.resume,

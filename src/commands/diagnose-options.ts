@@ -3,6 +3,7 @@ import { certainties } from '../core/diagnosis.ts';
 import { reportNames } from '../core/report/index.ts';
 import { UserError } from '../node/user-error.ts';
 import type { DiagnoseArguments } from './diagnose.ts';
+import { readingOptions } from './reading-options.ts';
 
 export const colors = ['auto', 'always', 'never'] as const;
 
@@ -46,22 +47,14 @@ export function diagnoseOptions(command: Argv) {
         describe: 'a file that is of the parent, whatever its text suggests (repeatable)',
       },
       child: { type: 'string', requiresArg: true, describe: 'the same for the child (repeatable)' },
-      knowledge: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'rows of your own (JSON) that say what frames mean (repeatable)',
-      },
+      knowledge: readingOptions.knowledge,
       verbose: {
         alias: 'v',
         type: 'boolean',
         default: false,
         describe: 'also list the lines that were not understood',
       },
-      redact: {
-        type: 'boolean',
-        default: false,
-        describe: 'leave out argument values, locals, names of users and hosts, environment, command lines',
-      },
+      redact: readingOptions.redact,
       color: { choices: colors, default: 'auto' as const, requiresArg: true, describe: 'colours; auto: on a terminal' },
       ascii: { type: 'boolean', default: false, describe: 'draw with + - | only' },
       pager,

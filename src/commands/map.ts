@@ -9,7 +9,7 @@ import type { Item } from '../node/batch/item.ts';
 import { pathsOnInput } from '../node/batch/path-lists.ts';
 import { Pool } from '../node/batch/pool.ts';
 import { codeOf } from '../node/user-error.ts';
-import { selectionFrom } from './batch-options.ts';
+import { selectionFrom, settingsFrom } from './batch-options.ts';
 
 export interface MapArguments {
   readonly paths: readonly string[];
@@ -17,6 +17,8 @@ export interface MapArguments {
   readonly kv: boolean;
   readonly plan: boolean;
   readonly name: string | undefined;
+  readonly knowledge?: string | string[] | undefined;
+  readonly redact: boolean | boolean[];
   readonly groupBy: string;
   readonly shard?: string | undefined;
   readonly shards?: string | undefined;
@@ -32,7 +34,7 @@ export async function run(args: MapArguments): Promise<number> {
   const selection = selectionFrom(args, jobsByDefault);
   if (args.plan) return await plan(args, selection);
   const scratch = args.paths.includes('-') ? mkdtempSync(path.join(tmpdir(), 'ghostlock-')) : undefined;
-  const pool = new Pool(selection.jobs);
+  const pool = new Pool(selection.jobs, await settingsFrom(args));
   try {
     let text = '';
     for await (const { outcome } of inOrder(itemsOf(args, selection, scratch), pool)) {

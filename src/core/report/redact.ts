@@ -1,10 +1,10 @@
 import type { Diagnosis } from '../diagnosis.ts';
 import { isPlumbing } from './own-code.ts';
 import { commandLine, tableHead } from './redact/commands.ts';
-import { nameHider, namesIn, type Names } from './redact/names.ts';
+import { type Names, nameHider, namesIn } from './redact/names.ts';
 import { hideStrings, hideValues } from './redact/values.ts';
 
-export { namesIn };
+export { type Names, namesIn };
 
 /**
  * Text of dumps without what is nobody else's business: values of arguments and locals, names of users and hosts,
@@ -31,8 +31,12 @@ export function redactDiagnosis(diagnosis: Diagnosis): Diagnosis {
     strings.push(text);
     return text;
   });
-  const hideNames = nameHider(namesIn([strings]));
-  return mapStrings(diagnosis, (text) => hideNames(everywhere(text))) as Diagnosis;
+  return redactStrings(diagnosis, namesIn([strings]));
+}
+
+export function redactStrings<T>(value: T, names: Names): T {
+  const hideNames = nameHider(names);
+  return mapStrings(value, (text) => hideNames(everywhere(text))) as T;
 }
 
 function mapStrings(value: unknown, change: (text: string) => string): unknown {

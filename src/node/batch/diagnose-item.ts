@@ -11,23 +11,28 @@ import type { Item, ItemFile } from './item.ts';
 import { whyUnreadable } from './plan.ts';
 import { FileBuffer } from './read-file.ts';
 import { recordOf } from './record-of.ts';
+import { redactRecord } from './redact-record.ts';
+import type { Treatment } from './treatment.ts';
 
 const buffer = new FileBuffer();
 const manifestName = 'manifest.json';
 
 /** The records of one item: of an incident one, of an archive one an incident. */
-export async function recordsOf(item: Item): Promise<IncidentRecord[]> {
-  if (item.kind === 'problem') return [unreadable(item.id, 'file', item.says)];
+export async function recordsOf(item: Item, treatment: Treatment): Promise<IncidentRecord[]> {
+  if (item.kind === 'problem') return [unreadable(item.id, 'file', item.says, treatment)];
   if (item.kind === 'archive') {
     const records: IncidentRecord[] = [];
-    for await (const inner of itemsOf(item)) records.push(...(await recordsOf(inner)));
+    for await (const inner of itemsOf(item)) records.push(...(await recordsOf(inner, treatment)));
     return records;
   }
   buffer.startOver();
-  return [await incidentRecord(item.id, item.groupedBy, item.files)];
+  return [await incidentRecord(item, treatment)];
 }
 
-async function incidentRecord(id: string, groupedBy: GroupedBy, files: readonly ItemFile[]): Promise<IncidentRecord> {
+async function incidentRecord(
+  { id, groupedBy, files }: Extract<Item, { kind: 'incident' }>,
+  treatment: Treatment,
+): Promise<IncidentRecord> {
   const inputs: Input[] = [];
   const problems: Problem[] = [];
   let bundle: BundleFacts | undefined;
@@ -45,7 +50,7 @@ async function incidentRecord(id: string, groupedBy: GroupedBy, files: readonly 
     if (kindOf(bytes) === undefined) inputs.push({ name: file.name, bytes });
     else inputs.push(...(await unpacked(file.name, bytes, problems)));
   }
-  return recordOf({ id, groupedBy, files: files.map(({ name }) => name), inputs, time, problems, bundle });
+  return recordOf({ id, groupedBy, files: files.map(({ name }) => name), inputs, time, problems, bundle }, treatment);
 }
 
 function load(file: ItemFile): { bytes?: Uint8Array; time?: number; problem?: string } {
@@ -82,8 +87,8 @@ function inputName(outer: string, inner: string): string {
   return base === inner || base.startsWith(`${inner}.`) ? path.join(path.dirname(outer), inner) : `${outer}!${inner}`;
 }
 
-export function unreadable(id: string, groupedBy: GroupedBy, says: string): IncidentRecord {
-  return {
+export function unreadable(id: string, groupedBy: GroupedBy, says: string, { isRedacted }: Treatment): IncidentRecord {
+  const record: IncidentRecord = {
     schema: recordSchema,
     id,
     groupedBy,
@@ -93,4 +98,5 @@ export function unreadable(id: string, groupedBy: GroupedBy, says: string): Inci
     programs: [],
     problems: [{ file: id, says }],
   };
+  return isRedacted ? redactRecord(record) : record;
 }

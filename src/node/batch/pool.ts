@@ -5,6 +5,7 @@ import type { IncidentRecord } from '../../core/batch/record.ts';
 import { recordsOf, unreadable } from './diagnose-item.ts';
 import type { Item } from './item.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Settings, type Treatment, treatmentOf } from './treatment.ts';
 
 /** What is more than this long at one incident is given up: a lock in the analysis of locks would be too much. */
 const patience = 120_000;
@@ -13,18 +14,22 @@ const patience = 120_000;
 export class Pool {
   readonly jobs: number;
   readonly #file: string | undefined;
+  readonly #settings: Settings;
+  readonly #treatment: Treatment;
   readonly #idle: Worker[] = [];
   readonly #queue: ((worker: Worker) => void)[] = [];
   #running = 0;
 
-  constructor(jobs: number) {
+  constructor(jobs: number, settings: Settings) {
+    this.#settings = settings;
+    this.#treatment = treatmentOf(settings);
     this.#file = jobs > 1 ? workerFile() : undefined;
     this.jobs = this.#file === undefined ? 1 : jobs;
   }
 
   /** One outcome an item, in their order. */
   async run(items: readonly Item[]): Promise<Outcome[]> {
-    if (this.#file === undefined) return await here(items);
+    if (this.#file === undefined) return await here(items, this.#treatment);
     const worker = await this.#take(this.#file);
     try {
       const outcomes = await ask(worker, items);
@@ -32,7 +37,7 @@ export class Pool {
       return outcomes;
     } catch (error) {
       await this.#drop(worker);
-      if (items.length === 1 && items[0] !== undefined) return [givenUp(items[0], error)];
+      if (items.length === 1 && items[0] !== undefined) return [givenUp(items[0], error, this.#treatment)];
       // One of them ended the worker: each by itself, to lose no other.
       const outcomes: Outcome[] = [];
       for (const item of items) outcomes.push(...(await this.run([item])));
@@ -44,12 +49,16 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
   }
 
+  #start(file: string): Worker {
+    return new Worker(file, { workerData: this.#settings });
+  }
+
   #take(file: string): Promise<Worker> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return Promise.resolve(idle);
     if (this.#running < this.jobs) {
       this.#running += 1;
-      return Promise.resolve(new Worker(file));
+      return Promise.resolve(this.#start(file));
     }
     return new Promise((resolve) => {
       this.#queue.push(resolve);
@@ -68,13 +77,13 @@ export class Pool {
     const next = this.#queue.shift();
     if (next === undefined || this.#file === undefined) return;
     this.#running += 1;
-    next(new Worker(this.#file));
+    next(this.#start(this.#file));
   }
 }
 
-async function here(items: readonly Item[]): Promise<Outcome[]> {
+async function here(items: readonly Item[], treatment: Treatment): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const item of items) outcomes.push(outcomeOf(await recordsOf(item)));
+  for (const item of items) outcomes.push(outcomeOf(await recordsOf(item, treatment)));
   return outcomes;
 }
 
@@ -100,12 +109,13 @@ function ask(worker: Worker, items: readonly Item[]): Promise<Outcome[]> {
   });
 }
 
-function givenUp(item: Item, error: unknown): Outcome {
+function givenUp(item: Item, error: unknown, treatment: Treatment): Outcome {
   const says = error instanceof Error ? error.message : String(error);
   const record: IncidentRecord = unreadable(
     item.id,
     item.kind === 'incident' ? item.groupedBy : 'file',
     `given up: ${says}`,
+    treatment,
   );
   return outcomeOf([record]);
 }

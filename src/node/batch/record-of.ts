@@ -1,10 +1,14 @@
 import { dateIn, partition } from '../../core/batch/incident-id.ts';
 import { type GroupedBy, type IncidentRecord, type Problem, recordSchema } from '../../core/batch/record.ts';
 import type { Input } from '../../core/model.ts';
+import type { Knowledge } from '../../core/knowledge/knowledge.ts';
+import { redacted } from '../../core/redact-inputs.ts';
 import { read } from '../../core/read/read.ts';
 import { reasonBriefly } from '../../core/reason/reason.ts';
 import { describeBinary } from '../binary.ts';
 import type { BundleFacts } from './bundle-facts.ts';
+import { redactRecord } from './redact-record.ts';
+import type { Treatment } from './treatment.ts';
 
 /** The files of one incident, read, and what is known of it besides them. */
 export interface Contents {
@@ -22,7 +26,15 @@ export interface Contents {
 const noDump = 'no stack dump recognised';
 
 /** Never throws: an error in the diagnosis of one dump must not end the work on an archive. */
-export function recordOf(contents: Contents): IncidentRecord {
+export function recordOf(contents: Contents, { knowledge, isRedacted }: Treatment): IncidentRecord {
+  if (!isRedacted) return asGiven(contents, knowledge);
+  const fit = contents.inputs.filter(({ bytes }) => unfit(bytes) === undefined);
+  const { inputs, names } = redacted(fit);
+  const all = contents.inputs.map((input) => inputs[fit.indexOf(input)] ?? input);
+  return redactRecord(asGiven({ ...contents, inputs: all }, knowledge), names);
+}
+
+function asGiven(contents: Contents, knowledge: Knowledge): IncidentRecord {
   const problems = [...contents.problems];
   const inputs = contents.inputs.filter((input) => {
     const says = unfit(input.bytes);
@@ -49,7 +61,7 @@ export function recordOf(contents: Contents): IncidentRecord {
       if (problems.length === 0) problems.push({ file: contents.id, says: noDump });
       return { ...common, versions: given, programs: [], problems: located(contents, problems) };
     }
-    const { diagnosis, cause, programs, versions } = reasonBriefly(useful, {});
+    const { diagnosis, cause, programs, versions } = reasonBriefly(useful, { knowledge });
     const { class: kind, certainty, headline } = diagnosis.verdict;
     return {
       ...common,

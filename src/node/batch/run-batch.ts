@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Known } from '../../core/batch/known.ts';
 import { Summary } from '../../core/batch/summary.ts';
 import { UserError } from '../user-error.ts';
@@ -10,10 +11,12 @@ import { Pool } from './pool.ts';
 import type { ProgressView } from './progress.ts';
 import { Results } from './results.ts';
 import type { Shard } from './shard.ts';
+import type { Settings } from './treatment.ts';
 
 export interface BatchRequest {
   /** Asked for twice: to work, and to know how much there is to do. */
   readonly paths: () => Iterable<string>;
+  readonly settings: Settings;
   readonly groupBy: GroupBy;
   readonly shard?: Shard;
   /** Where the records go; nowhere where only the summary is wanted. */
@@ -36,7 +39,7 @@ export async function runBatch(request: BatchRequest): Promise<Summary> {
   const before = results?.before.items ?? 0;
   let count = 0;
   let saved = { count: before, at: Date.now() };
-  const pool = new Pool(request.jobs);
+  const pool = new Pool(request.jobs, request.settings);
   const counter = countItems(request);
   try {
     const left = behind(allItems(request.paths(), request), before, digest, results?.before.digest ?? '');
@@ -63,9 +66,20 @@ export async function runBatch(request: BatchRequest): Promise<Summary> {
   return summary;
 }
 
-function openResults({ paths, groupBy, shard, resume }: BatchRequest, output: string): Results {
-  const asked = JSON.stringify({ paths: [...paths()].slice(0, 100), groupBy, shard });
-  return Results.open(output, asked, resume);
+function openResults({ paths, groupBy, shard, settings, resume }: BatchRequest, output: string): Results {
+  const { rows, isRedacted } = settings;
+  const asked = { paths: [...paths()].slice(0, 100), groupBy, shard };
+  const reading = {
+    ...(rows.length > 0 && { knowledge: digestOf(JSON.stringify(rows)) }),
+    ...(isRedacted && { isRedacted }),
+  };
+  const whole = JSON.stringify({ ...asked, ...reading });
+  // The folder may be given away as a whole, and paths have names in them
+  return Results.open(output, isRedacted ? digestOf(whole) : whole, resume);
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The items after those that are done, if these are still the same. */
