@@ -86,6 +86,39 @@ describe('the drawing', () => {
     }
   });
 
+  test('no label of an arrow between processes lies on the border of one', async () => {
+    let labels = 0;
+    for (const { name, diagnosis } of all) {
+      const page = await html(diagnosis, { layout });
+      for (const [svg] of page.matchAll(/<svg.*?<\/svg>/gs)) {
+        const [, , across] = /viewBox="(\S+ \S+ \S+)/.exec(svg)![1]!.split(' ').map(Number);
+        const boxes = [...svg.matchAll(/<g class="process">.*?<\/g>/g)].map(([group]) => {
+          const [, x, y, width, height] = [
+            .../<rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)"[^>]*>(?=<text)/.exec(group)!,
+          ];
+          return {
+            left: Number(x),
+            top: Number(y),
+            right: Number(x) + Number(width),
+            bottom: Number(y) + Number(height),
+          };
+        });
+        for (const [, x, y, words] of svg.matchAll(/<text class="edge (?:fork|ghost)" x="(\S+)" y="(\S+)">(.*?)</g)) {
+          const half = (words!.length * 7.2) / 2;
+          const [from, to] = [Number(x) - half, Number(x) + half];
+          const crossed = boxes.filter(
+            ({ left, top, right, bottom }) =>
+              Number(y) > top && Number(y) < bottom && ((from < left && to > left) || (from < right && to > right)),
+          );
+          expect({ name, words, crossed }).toEqual({ name, words, crossed: [] });
+          expect(to).toBeLessThanOrEqual(across!);
+          labels += 1;
+        }
+      }
+    }
+    expect(labels).toBeGreaterThan(100);
+  });
+
   test('a queue of many is one box', () => {
     const { diagnosis } = all.find(({ name }) => name === 'convoy-40')!;
     const scene = sceneOf(diagnosis, diagnosis.findings[0]!)!;

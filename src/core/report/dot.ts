@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis.ts';
 import { columns, shorten } from './columns.ts';
+import { fillLines } from './lines.ts';
 import { sceneOf } from './scene.ts';
 import type { Edge, Group, Scene, SceneNode } from './scene-builder.ts';
 import { visible } from './visible.ts';
@@ -85,7 +86,13 @@ export function groupTitle(title: string, alike: number): string {
 }
 
 export function labelLines({ lines }: SceneNode, narrow = false): string[] {
-  return lines.map((line) => shorten(line, narrow ? longestNarrow : longestLabel));
+  const longest = narrow ? longestNarrow : longestLabel;
+  // Two lines for a sentence; what is longer still loses its middle.
+  return lines.flatMap((line) => {
+    const flat = visible(line);
+    const filled = fillLines(flat, longest);
+    return filled.length <= 2 ? filled : [shorten(flat, longest)];
+  });
 }
 
 /** Boxes that no arrow within the process connects stand below each other all the same. */

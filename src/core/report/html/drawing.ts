@@ -25,6 +25,8 @@ interface LaidEdge {
 
 const margin = 14;
 const labelCharacter = 7.3;
+const labelRise = 10;
+const labelRoom = 4;
 
 /** The scene as SVG: Graphviz says where things are, the drawing itself is ours, so that all text in it is escaped. */
 export async function drawing(
@@ -39,17 +41,31 @@ export async function drawing(
   const objects = new Map((laid.objects ?? []).map((object) => [object.name, object]));
   // Graphviz lists edges in an order of its own.
   const edges = new Map((laid.edges ?? []).map((edge) => [edge.id, edge]));
-  const box = [-margin, -margin, width + 2 * margin, height + 2 * margin].map(round).join(' ');
+  const areas = new Map(
+    scene.groups.flatMap((group) => {
+      const object = objects.get(`cluster_${group.id}`);
+      return object === undefined ? [] : [[group.id, areaOf(object, labelsIn(scene, group.id, edges), flip)] as const];
+    }),
+  );
+  const places = scene.edges.map((edge, index) => {
+    const laidEdge = edges.get(`e${index}`);
+    return between(scene, edge, laidEdge, areas, flip) ?? placeOf(laidEdge, flip);
+  });
+  const ends = scene.edges.map(
+    ({ label: words }, index) => (places[index]?.x ?? 0) + (words.length * labelCharacter) / 2,
+  );
+  const across = Math.max(width, ...ends);
+  const box = [-margin, -margin, across + 2 * margin, height + 2 * margin].map(round).join(' ');
   return [
-    `<svg class="drawing ${name}" viewBox="${box}" width="${round(width + 2 * margin)}" height="${round(height + 2 * margin)}" role="img" aria-label="${escaped(label)}">`,
+    `<svg class="drawing ${name}" viewBox="${box}" width="${round(across + 2 * margin)}" height="${round(height + 2 * margin)}" role="img" aria-label="${escaped(label)}">`,
     `<defs>${kinds.map((kind) => tip(name, kind)).join('')}</defs>`,
     ...scene.groups.map((group) => {
-      const object = objects.get(`cluster_${group.id}`);
-      return object === undefined ? '' : groupShape(group, areaOf(object, labelsIn(scene, group.id, edges), flip));
+      const area = areas.get(group.id);
+      return area === undefined ? '' : groupShape(group, area);
     }),
     ...scene.edges.map((edge, index) => edgeShape(edge, edges.get(`e${index}`), flip, name)),
     ...scene.nodes.map((node) => nodeShape(node, objects.get(node.id), flip, narrow)),
-    ...scene.edges.map((edge, index) => edgeLabel(edge, edges.get(`e${index}`), flip)),
+    ...scene.edges.map((edge, index) => edgeLabel(edge, places[index])),
     '</svg>',
   ].join('\n');
 }
@@ -131,10 +147,61 @@ function edgeShape({ kind }: Edge, edge: LaidEdge | undefined, flip: (y: number)
   return `<path class="${kind}" d="${path}" marker-${begin === undefined ? 'end' : 'start'}="url(#tip-${name}-${kind})"/>`;
 }
 
-function edgeLabel({ kind, label }: Edge, edge: LaidEdge | undefined, flip: (y: number) => number): string {
-  if (edge?.lp === undefined) return '';
+function edgeLabel({ kind, label }: Edge, place: Place | undefined): string {
+  if (place === undefined) return '';
+  return `<text class="edge ${kind}" x="${round(place.x)}" y="${round(place.y)}">${escaped(label)}</text>`;
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function placeOf(edge: LaidEdge | undefined, flip: (y: number) => number): Place | undefined {
+  if (edge?.lp === undefined) return undefined;
   const [x = 0, y = 0] = numbers(edge.lp);
-  return `<text class="edge ${kind}" x="${round(x)}" y="${round(flip(y))}">${escaped(label)}</text>`;
+  return { x, y: flip(y) };
+}
+
+/**
+ * The label of an arrow from one process to another beside it stands in the gap, above the arrow: Graphviz puts it in the
+ * middle of the arrow, which may be on the border of a process.
+ */
+function between(
+  { nodes }: Scene,
+  { from, to, label }: Edge,
+  edge: LaidEdge | undefined,
+  areas: ReadonlyMap<string, Area>,
+  flip: (y: number) => number,
+): Place | undefined {
+  const [tail, head] = [from, to].map((id) => areas.get(nodes.find((node) => node.id === id)?.group ?? ''));
+  if (edge?.pos === undefined || tail === undefined || head === undefined || tail === head) return undefined;
+  const [left, right] = tail.left < head.left ? [tail, head] : [head, tail];
+  const half = (label.length * labelCharacter) / 2;
+  if (right.left - left.right < 2 * half) return beside(placeOf(edge, flip), half, [tail, head]);
+  const x = (left.right + right.left) / 2;
+  const path = curveOf(edge.pos, flip);
+  const next = path.findIndex((point, index) => index > 0 && (point.x - x) * (path[index - 1]!.x - x) <= 0);
+  if (next < 0) return undefined;
+  const [before, after] = [path[next - 1]!, path[next]!];
+  const share = after.x === before.x ? 0 : (x - before.x) / (after.x - before.x);
+  const slope = after.x === before.x ? 0 : Math.abs((after.y - before.y) / (after.x - before.x));
+  return { x, y: before.y + share * (after.y - before.y) - labelRise - slope * half };
+}
+
+/** Processes below each other: to the right of a border that the label would lie on. */
+function beside(place: Place | undefined, half: number, areas: readonly Area[]): Place | undefined {
+  const crossed = areas.filter(({ right }) => place !== undefined && Math.abs(right - place.x) < half + labelRoom);
+  return place && { ...place, x: Math.max(place.x, ...crossed.map(({ right }) => right + half + labelRoom)) };
+}
+
+/** The points of an arrow's line in the order in which it runs, its tip left out: near enough to the curve they shape. */
+function curveOf(pos: string, flip: (y: number) => number): Place[] {
+  return pos
+    .split(' ')
+    .filter((part) => !/^[es],/.test(part))
+    .map((part) => numbers(part))
+    .map(([x = 0, y = 0]) => ({ x, y: flip(y) }));
 }
 
 function point(text: string, flip: (y: number) => number): string {
