@@ -16,14 +16,14 @@ export const libcWaits: readonly WaitRow[] = [
     fns: words`
       futex futex_wait futex_wait_simple futex_abstimed_wait futex_abstimed_wait_common futex_reltimed_wait futex_lock_pi
       do_futex_wait futex4_cp futex4 futexwait futex_wait_queue futex_wait_queue_me futex_do_wait do_futex x64_sys_futex
-      se_sys_futex SyS_futex sys_futex umtx_op =_umtx_op umtx_op_err do_lock_umutex umtxq_sleep ulock_wait2
-       linux_futex sys_umtx_op do_rw_rdlock do_rw_wrlock`,
+      se_sys_futex SyS_futex sys_futex umtx_op =_umtx_op umtx_op_err do_lock_umutex umtxq_sleep ulock_wait
+      ulock_wait2 dlock_wait linux_futex sys_umtx_op do_rw_rdlock do_rw_wrlock`,
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['futex_word', 'futex', 'uaddr', 'addr', 'f'],
     layer: 1,
     says: 'a futex word',
-    source: `${glibc}; Linux kernel/futex; FreeBSD sys/kern/kern_umtx.c`,
+    source: `${glibc}; Linux kernel/futex; FreeBSD sys/kern/kern_umtx.c; Apple libdispatch src/shims/lock.c`,
   },
   {
     kind: 'wait',
@@ -195,7 +195,7 @@ export const libcWaits: readonly WaitRow[] = [
     id: 'libc/join',
     fns: words`
       pthread_join pthread_join_common pthread_clockjoin_ex pthread_timedjoin_ex lll_wait_tid pthread_timedjoin_np
-      pthread_clockjoin_np pthread_tryjoin_np thrd_join std::thread::join ulock_wait
+      pthread_clockjoin_np pthread_tryjoin_np thrd_join std::thread::join
       join_common pthread_peekjoin_np `,
     resource: 'thread',
     wokenBy: 'thread',

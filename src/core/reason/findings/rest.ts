@@ -2,9 +2,9 @@ import { isGlue, isLibcModule, isThreadStart } from '../../knowledge/glue.ts';
 import type { ResourceKind } from '../../knowledge/rows.ts';
 import { bare, isUnnamed } from '../../names.ts';
 import type { Case } from '../case.ts';
-import type { Task } from '../incident.ts';
+import type { Process, Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
-import { maySpanProcesses } from './inward.ts';
+import { isSignalWait, maySpanProcesses } from './inward.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
 
 /**
@@ -56,6 +56,8 @@ export function isIdle(state: Case, task: Task): boolean {
   const idle = state.marks.get(task)?.idle;
   if (wait?.kind === 'team' && wait.caller === undefined && task.frames.length > wait.outer + 1) return true;
   if (wait === undefined || idle === undefined) return false;
+  // only another thread of this process could give it work, and there is none
+  if (isSignalWait(wait) && isAlone(task.process)) return false;
   // a loop that is run inside a synchronous call waits for that call's answer
   if (answersCall(task, idle.index)) return false;
   // whoever waits for a result is not waiting for work
@@ -64,6 +66,10 @@ export function isIdle(state: Case, task: Task): boolean {
   // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
   if (wait.kind === 'child process' && idle.index < wait.outer) return false;
   return !isLockWait(wait) && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
+}
+
+function isAlone({ complete, cut, tasks }: Process): boolean {
+  return tasks.length === 1 && complete !== undefined && cut === undefined;
 }
 
 function answersCall(task: Task, loop: number): boolean {
