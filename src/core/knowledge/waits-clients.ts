@@ -21,16 +21,27 @@ export const clientWaits: readonly WaitRow[] = [
     kind: 'wait',
     id: 'display/reply',
     fns: words`
-      xcb_wait_for_reply xcb_wait_for_event xcb_wait_for_special_event xcb_take_socket XReply =_XReply XIfEvent XSync XNextEvent =_XReadEvents
-      XReadEvents wl_display_roundtrip wl_display_roundtrip_queue wl_display_dispatch_queue dbus_pending_call_block
-      dbus_connection_send_with_reply_and_block dbus_connection_block_pending_call g_dbus_connection_call_sync
+      xcb_wait_for_reply xcb_wait_for_reply64 xcb_wait_for_special_event xcb_take_socket XReply =_XReply XSync
+      wl_display_roundtrip wl_display_roundtrip_queue dbus_pending_call_block dbus_connection_send_with_reply_and_block dbus_connection_block_pending_call g_dbus_connection_call_sync
       g_dbus_connection_send_message_with_reply_sync g_dbus_proxy_call_sync QDBusPendingCallPrivate::waitForFinished
-      QDBusConnectionPrivate::sendWithReply sd_bus_call pa_mainloop_poll loader_dri3_wait_for_event`,
+      QDBusConnectionPrivate::sendWithReply sd_bus_call loader_dri3_wait_for_event
+      pa_threaded_mainloop_wait pw_thread_loop_wait`,
     resource: 'socket',
     wokenBy: 'peer',
     layer: 3,
-    says: 'an answer of the display server or of a bus',
-    source: 'libxcb src/xcb_in.c; libX11 src/xcb_io.c; wayland src/wayland-client.c; D-Bus; GLib gio; Qt; systemd',
+    says: 'an answer of a server (display, sound, bus, remote call)',
+    source:
+      'libxcb src/xcb_in.c; libX11 src/xcb_io.c; wayland src/wayland-client.c; D-Bus; GLib gio; Qt; systemd; PulseAudio src/pulse/thread-mainloop.c; PipeWire',
+  },
+  {
+    kind: 'wait',
+    id: 'display/events',
+    fns: words`xcb_wait_for_event XIfEvent XNextEvent =_XReadEvents XReadEvents wl_display_dispatch_queue pa_mainloop_poll`,
+    resource: 'socket',
+    wokenBy: 'peer',
+    layer: 3,
+    says: 'events of a display or sound server',
+    source: 'libxcb src/xcb_in.c; libX11 src/XlibInt.c; wayland src/wayland-client.c; PulseAudio src/pulse/mainloop.c',
   },
   {
     kind: 'wait',

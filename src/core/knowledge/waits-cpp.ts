@@ -173,7 +173,7 @@ export const cppWaits: readonly WaitRow[] = [
       mozilla::detail::ConditionVariableImpl::wait_for mozilla::OffTheBooksCondVar::Wait base::ConditionVariable::Wait
       base::ConditionVariable::TimedWait v8::base::ConditionVariable::Wait v8::base::ConditionVariable::WaitFor
       WTF::ThreadCondition::timedWait WTF::ThreadCondition::wait folly::Baton::wait folly::Baton::waitImpl
-      dbus_platform_condvar_wait pa_cond_wait pa_threaded_mainloop_wait pw_thread_loop_wait u_cnd_wait util_queue_fence_wait
+      dbus_platform_condvar_wait pa_cond_wait u_cnd_wait util_queue_fence_wait
       Glib::Threads::Cond::wait rocksdb::port::CondVar::Wait rocksdb::port::CondVar::TimedWait leveldb::port::CondVar::Wait
       rocksdb::InstrumentedCondVar::Wait rocksdb::InstrumentedCondVar::TimedWait isc_condition_wait`,
     resource: 'condition',

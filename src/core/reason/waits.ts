@@ -37,6 +37,7 @@ export interface Wait {
 /** How many frames that mean nothing may stand between two layers of one wait. */
 const maxGap = 2;
 const helperGap = 3;
+const libraryGap = 4;
 const searchDepth = 8;
 
 /** `from`: the innermost frame to look at; the code that a signal interrupted begins behind the signal frame. */
@@ -129,6 +130,7 @@ function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {
     if (row !== undefined) break;
     const name = bare(frames.fn(index));
     if (isGlue(name) || frames.get(index).language === 'kernel') continue;
+    if (isInsideLibraryCall(frames, index, last.row, waits)) continue;
     gap += 1;
     const belongs = isUnnamed(frames.fn(index))
       ? isLibcModule(frames.get(index).module)
@@ -141,6 +143,19 @@ function climb(frames: Frames, first: Layer, { waits }: Knowledge): Layer[] {
     if (gap > (helper ? helperGap : maxGap) || !(belongs || helper)) break;
   }
   return layers;
+}
+
+/** Helpers without names, in a library without symbols, below the exported function that makes them a known wait. */
+function isInsideLibraryCall(frames: Frames, index: number, inner: WaitRow, waits: Knowledge['waits']): boolean {
+  const { module } = frames.get(index);
+  if (module === undefined || !isUnnamed(frames.fn(index))) return false;
+  for (let outer = index + 1; outer < Math.min(frames.length, index + libraryGap); outer++) {
+    if (frames.get(outer).module !== module) return false;
+    if (isUnnamed(frames.fn(outer))) continue;
+    const row = waits.find(frames, outer);
+    return row !== undefined && row.layer >= 3 && follows(inner, row);
+  }
+  return false;
 }
 
 /** Whether `outer` can be the function that called the wait `inner`. */

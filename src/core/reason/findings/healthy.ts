@@ -91,7 +91,10 @@ function showsUserCode({ frames }: Task): boolean {
 /** Ordinary input and output, of which a busy process shows some at any moment. */
 function isPassing(wait: Wait | undefined): boolean {
   return (
-    wait !== undefined && (wait.deadline === 'some' || ['descriptors', 'socket', 'file', 'timer'].includes(wait.kind))
+    wait !== undefined &&
+    // such a server answers at once: whoever is seen to wait for it is where the hang shows
+    wait.row.id !== 'display/reply' &&
+    (wait.deadline === 'some' || ['descriptors', 'socket', 'file', 'timer'].includes(wait.kind))
   );
 }
 
