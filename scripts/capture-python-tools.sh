@@ -1,5 +1,6 @@
 #!/bin/sh
-# Hangs scripts/hangs-tools/ledger.py and keeps what Python's tools print about it, byte by byte, in samples/tools/<tool>/.
+# Hangs scripts/hangs-tools/ledger.py and keeps what Python's tools print about it, byte by byte, in samples/tools/<tool>/;
+# and scripts/hangs/py-handler-lock, which `npm run zoo` captures by gdb and py-spy, by the other tools.
 # Works in $HANGS_DIR (default /srv/hangs) with copies of pyenv's Pythons, so that no path of the machine gets into a dump.
 # Needs gdb, pyenv's Pythons 2.7, 3.6 and 3.12, and a package index. Usage: scripts/capture-python-tools.sh [tool ...]
 set -eu
@@ -8,7 +9,7 @@ project=$(cd "$(dirname "$0")/.." && pwd)
 place=${HANGS_DIR:-/srv/hangs}
 work=$place/ledger
 venv=$place/python-tools
-wanted=${*:-py-spy pystack faulthandler py-bt pytest traceback austin}
+wanted=${*:-py-spy pystack faulthandler py-bt pytest traceback austin handler-lock}
 export DEBUGINFOD_URLS= LC_ALL=C.UTF-8 NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 
 for version in 2.7 3.6 3.12; do
@@ -34,9 +35,10 @@ keep() { # keep <tool>/<file> <command...>
 }
 
 parent= child=
-hang() { # hang <python version> [how]: sets $parent and $child, what they say goes to out.txt
+hang() { # hang <python version> [how] [program]: sets $parent and $child, what they say goes to out.txt
   libraries=$place/python$1/lib
-  LD_LIBRARY_PATH=$libraries "$place/python$1/bin/python$1" -W ignore ledger.py ${2:-} >out.txt 2>&1 &
+  : >out.txt
+  LD_LIBRARY_PATH=$libraries "$place/python$1/bin/python$1" -W ignore ${3:-ledger.py} ${2:-} >>out.txt 2>&1 &
   parent=$!
   sleep 2
   child=$(pgrep -P $parent || true)
@@ -120,6 +122,27 @@ for tool in $wanted; do
     keep austin/parent.where.txt "$venv/austin/bin/austin" -w $parent
     keep austin/parent.children.txt "$venv/austin/bin/austin" -Cw $parent
     keep austin/parent.native.txt sh -c "'$venv/austin/bin/austinp' -w $parent 2>/dev/null"
+    end
+    ;;
+  handler-lock)
+    cp "$project"/scripts/hangs/facts.py "$project"/scripts/hangs/py-handler-lock/ingest.py "$project"/scripts/hangs-tools/with_stacks.py .
+    hang 3.12 "" with_stacks.py
+    keep py-handler-lock/parent.pystack.txt "$venv/bin/pystack" remote --native $parent
+    keep py-handler-lock/child.pystack.txt "$venv/bin/pystack" remote --native $child
+    keep py-handler-lock/parent.pystack-python.txt "$venv/bin/pystack" remote $parent
+    keep py-handler-lock/child.pystack-python.txt "$venv/bin/pystack" remote $child
+    keep py-handler-lock/both.austin.txt "$venv/austin/bin/austin" -Cw $parent
+    keep py-handler-lock/both.py-spy.txt "$venv/bin/py-spy" dump --subprocesses --pid $parent
+    keep py-handler-lock/parent.py-bt.txt in_gdb $parent 'thread apply all py-bt'
+    keep py-handler-lock/child.py-bt-full.txt in_gdb $child py-bt-full
+    for who in parent child; do
+      eval pid=\$$who
+      for how in USR1=faulthandler USR2=current-frames; do
+        : >out.txt
+        kill -${how%=*} $pid; sleep 0.5
+        keep py-handler-lock/$who.${how#*=}.txt cat out.txt
+      done
+    done
     end
     ;;
   *) echo "capture-python-tools: no such tool: $tool" >&2; exit 2 ;;

@@ -32,18 +32,26 @@ const native = [
   ['Valgrind `v.info scheduler`, the parent alone', [`${tools}/valgrind/parent.scheduler.txt`]],
 ];
 
-/** scripts/hangs-tools/ledger.py: auditor holds booking and waits; clerk and the forked child wait for booking. */
+const handler = 'samples/py-handler-lock';
+const others = `${tools}/py-handler-lock`;
+const both = (folder, ending) => ['parent', 'child'].map((who) => `${folder}/${who}.${ending}`);
+
+/** scripts/hangs/py-handler-lock: receiver holds a log handler's own lock while main forks; the child waits for it for ever. */
 const python = [
-  ['py-spy `--subprocesses`', [`${tools}/py-spy/parent.subprocesses.txt`]],
-  ['pystack', [`${tools}/pystack/parent.native-all.txt`, `${tools}/pystack/child.native.txt`]],
-  ['py-bt and py-bt-full', [`${tools}/py-bt/parent.txt`, `${tools}/py-bt/child.full.txt`]],
-  ['py-bt, Python 2.7', [`${tools}/py-bt/parent.2.7.txt`, `${tools}/py-bt/child.2.7.txt`]],
-  ['austin', [`${tools}/austin/parent.children.txt`]],
-  ['faulthandler', [`${tools}/faulthandler/parent.timeout.txt`, `${tools}/faulthandler/child.register.txt`]],
-  [
-    '`sys._current_frames`, traceback of an interrupt',
-    [`${tools}/traceback/parent.current-frames.txt`, `${tools}/traceback/child.interrupt.txt`],
-  ],
+  ['py-spy `--native`', both(handler, 'py-spy-native.txt')],
+  ['py-spy `--locals`', both(handler, 'py-spy-locals.txt')],
+  ['py-spy', both(handler, 'py-spy.txt')],
+  ['py-spy `--json`', both(handler, 'py-spy.json')],
+  ['py-spy `--subprocesses`', [`${others}/both.py-spy.txt`]],
+  ['gdb', both(handler, 'gdb.txt')],
+  ['gdb and py-bt', [...both(handler, 'gdb.txt'), ...both(handler, 'py-bt.txt')]],
+  ['py-bt', both(handler, 'py-bt.txt')],
+  ['py-bt-full of the child', [`${others}/parent.py-bt.txt`, `${others}/child.py-bt-full.txt`]],
+  ['pystack `--native`', both(others, 'pystack.txt')],
+  ['pystack', both(others, 'pystack-python.txt')],
+  ['austin', [`${others}/both.austin.txt`]],
+  ['faulthandler', both(others, 'faulthandler.txt')],
+  ['`sys._current_frames`', both(others, 'current-frames.txt')],
 ];
 
 export function toolsPage({ diagnose, root }) {
@@ -72,8 +80,8 @@ process alone shows that nobody in it can help, not why.
 
 ## A Python program: a lock orphaned by fork
 
-\`scripts/hangs-tools/ledger.py\`: auditor holds \`booking\` and waits for an event that never comes; clerk, and a child
-forked by the main thread, wait for \`booking\`. Two hangs at once: the lost wakeup in the parent, the orphan in the child.
+\`scripts/hangs/py-handler-lock\`: the parent's thread receiver holds the log handler's own lock, past the door and waiting
+for its server, while the main thread forks. The child's first log line waits for that lock for ever.
 
 | tool | class | cause | for ever | who waits | for what | owner |
 | --- | --- | --- | --- | --- | --- | --- |

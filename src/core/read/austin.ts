@@ -7,8 +7,8 @@ import { PythonDump } from './python-dump.ts';
 import { languageOfPlace } from './python-places.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 
-// 💤 Process 23764 🧵 Thread 0:23767
-const head = /^\s*(💤|🚀|\S*)\s*Process (\d+)\s+🧵?\s*Thread (?:\d+:)?(\d+)$/u;
+// 💤 Process 23764 🧵 Thread 0:23767, and 💤🧒 Process 23769 🧵 Thread 0:23769 for one that it found below the first
+const head = /^\s*(\S*)\s*Process (\d+)\s+🧵?\s*Thread (?:\d+:)?(\d+)$/u;
 //     waiter (/srv/app/hang.py:9)
 const frame = /^\s+(\S.*?) \((.*):(\d+)\)$/;
 const python = /^\s*🐍 Python version: (\d\S*)$/u;
@@ -41,7 +41,7 @@ class AustinReader implements Reader {
       this.#out.identify(this.#pid);
       if (this.#python !== undefined) dump.python = this.#python;
     }
-    const mark = picture === '💤' ? 'idle' : picture === '🚀' ? 'active' : undefined;
+    const mark = picture?.startsWith('💤') ? 'idle' : picture?.startsWith('🚀') ? 'active' : undefined;
     this.#out.begins({ tid: Number(tid), ...(mark && { marks: [mark] }) }, no);
     return true;
   }

@@ -306,7 +306,31 @@ function tasksOf(process: Process, dumps: readonly Dump[]): Task[] {
     if (thread.tid !== undefined) byTid.set(thread.tid, group);
     if (thread.pthread !== undefined) byPthread.set(thread.pthread, group);
   }
-  return groups.map((group) => taskOf(process, group));
+  return joinStop(groups).map((group) => taskOf(process, group));
+}
+
+/**
+ * gdb says on attaching where the process stands, and py-bt prints the Python stack of that same thread: neither names
+ * it. Only where nothing else is shown can they be no other threads.
+ */
+function joinStop(groups: Thread[][]): Thread[][] {
+  const threads = groups.flat();
+  const isNameless = threads.every(({ tid, pthread }) => tid === undefined && pthread === undefined);
+  const [stop, ...others] = threads.filter((thread) => thread.partial === true && !isPythonStack(thread));
+  const python = threads.filter(isPythonStack);
+  const joins =
+    isNameless && stop?.frames.length === 1 && others.length === 0 && python.length > 0 && python.length + 1 === threads.length;
+  return joins && isOneStack(python) ? [threads] : groups;
+}
+
+/** The same stack, printed once or more often (py-bt and py-bt-full). */
+function isOneStack([first, ...more]: readonly Thread[]): boolean {
+  return more.every(
+    ({ frames }) =>
+      first !== undefined &&
+      frames.length === first.frames.length &&
+      everyFrame(frames, ({ fn, line }, index) => fn === first.frames.fn(index) && line === first.frames.get(index).line),
+  );
 }
 
 function taskOf(process: Process, threads: readonly Thread[]): Task {
@@ -346,7 +370,7 @@ function isPythonStack({ frames }: Thread): boolean {
   return everyFrame(frames, ({ language }) => language === 'python');
 }
 
-function everyFrame(frames: Frames, test: (frame: Frame) => boolean): boolean {
-  for (let i = 0; i < frames.length; i++) if (!test(frames.get(i))) return false;
+function everyFrame(frames: Frames, test: (frame: Frame, index: number) => boolean): boolean {
+  for (let i = 0; i < frames.length; i++) if (!test(frames.get(i), i)) return false;
   return true;
 }

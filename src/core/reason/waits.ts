@@ -45,8 +45,9 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const frames = task.frames;
   const team = teamWaitOf(task, knowledge);
   if (team !== undefined) return team;
-  const first = firstMatch(frames, knowledge, from);
-  if (first === undefined) return from > 0 ? undefined : (sourceWaitOf(task, 0) ?? namelessWaitOf(task, knowledge));
+  const start = from === 0 ? afterPrinter(frames) : from;
+  const first = firstMatch(frames, knowledge, start);
+  if (first === undefined) return from > 0 ? undefined : (sourceWaitOf(task, start) ?? namelessWaitOf(task, knowledge));
   const layers = climb(frames, first, knowledge);
   const naming = cancelable(
     layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best)),
@@ -56,6 +57,15 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const outer = layers.at(-1)?.index ?? first.index;
   return describe(task, layers, naming, first.index, outer, knowledge);
 }
+
+/** A Python program that prints its own stacks shows, innermost, the line that prints them: the thread stood still below it. */
+function afterPrinter(frames: Frames): number {
+  const frame = frames.length > 1 ? frames.get(0) : undefined;
+  return frame?.language === 'python' && stackPrinter.test(frame.source?.slice(0, 300) ?? '') ? 1 : 0;
+}
+
+const stackPrinter =
+  /\b(?:traceback\.(?:print|format|extract)_stack|sys\._current_frames|faulthandler\.dump_traceback|StackSummary\.extract)\(/;
 
 /** A row of `info threads` ends at the futex call: one that can be cancelled is a condition, a semaphore or a join, never a lock. */
 function cancelable(naming: Layer, task: Task, { waits }: Knowledge): Layer {

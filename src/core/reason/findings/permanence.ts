@@ -33,9 +33,9 @@ function restsForGood(task: Task, state: Case): boolean {
   return state.marks.get(task)?.idle !== undefined && state.waits.has(task);
 }
 
-/** A lock that a symbol names lies in the program's data, which no other process shares. */
+/** A lock that a symbol names lies in the program's data, which no other process shares. What a line of Python calls it is no symbol. */
 function isStatic(wait: Wait): boolean {
-  return wait.symbol !== undefined && wait.sharing !== 'shared';
+  return wait.symbol !== undefined && wait.sharing !== 'shared' && wait.kind !== 'Python lock';
 }
 
 /** libc's own lock words are always process-private. */
