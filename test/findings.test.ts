@@ -124,6 +124,31 @@ describe('keeps away from', () => {
   });
 });
 
+describe('a futex word that is not free tells a lock from a wait for a signal', () => {
+  test('the kernel says of two threads that they wait for locks, of the third for a thread: a ring of two', () => {
+    const { verdict, findings } = of('abba/parent.proc.txt');
+    expect([verdict.class, verdict.certainty]).toEqual(['deadlock-cycle', 'likely']);
+    expect(findings[0]?.headline).toMatch(/^2 threads/);
+  });
+
+  test.each([
+    'barrier-short/weather.proc.txt',
+    'contention/recorder.proc.txt',
+    'exit-join/main.proc.txt',
+    'lost-wakeup/spool.proc.txt',
+    'perl-cond/spool.proc.txt',
+    'py-gil-held/plot.proc.txt',
+    'sem-pool/server.proc.txt',
+  ])('no ring of conditions, semaphores and joins: %s', (path) => {
+    expect(classes(of(path))).not.toContain('deadlock-cycle');
+  });
+
+  test('the kernel alone never says that nothing hangs where threads wait for a signal', () => {
+    for (const path of ['lost-wakeup/spool.proc.txt', 'sem-pool/server.proc.txt', 'glib-idle/viewer.proc.txt'])
+      expect(of(path).verdict.class).not.toBe('healthy');
+  });
+});
+
 describe('a signal handler at work', () => {
   const stack = (signal: number): string =>
     [

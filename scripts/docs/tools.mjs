@@ -2,57 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const mutex = 'samples/c-log-mutex';
-const tools = 'samples/tools';
-
-/** scripts/hangs/c-log-mutex: ssh-reader holds log_lock while main forks; the child waits for it for ever. */
-const native = [
-  ['gdb, the mutex printed', [`${mutex}/parent.gdb.txt`, `${mutex}/child.lock.txt`]],
-  ['gdb/MI, the mutex printed', [`${tools}/gdb-mi/parent.txt`, `${tools}/gdb-mi/child.txt`]],
-  ['gdb', [`${mutex}/parent.gdb.txt`, `${mutex}/child.gdb.txt`]],
-  ['gdb `bt full`', [`${mutex}/parent.gdb-full.txt`, `${mutex}/child.gdb-full.txt`]],
-  ['gdb `info threads`', [`${mutex}/parent.info-threads.txt`, `${mutex}/child.info-threads.txt`]],
-  ['lldb', [`${tools}/lldb/parent.bt-all.txt`, `${tools}/lldb/child.bt-all.txt`]],
-  ['eu-stack `-m -s -i`', [`${tools}/eu-stack/parent.all.txt`, `${tools}/eu-stack/child.all.txt`]],
-  ['eu-stack', [`${tools}/eu-stack/parent.txt`, `${tools}/eu-stack/child.txt`]],
-  ['coredumpctl info', [`${tools}/coredumpctl/parent.info.txt`, `${tools}/coredumpctl/child.info.txt`]],
-  ['/proc', [`${tools}/proc/parent.head.txt`, `${tools}/proc/child.cat.txt`]],
-  ['strace, attached', [`${tools}/strace/parent-threads.txt`, `${tools}/strace/child.txt`]],
-  ['strace, from the start', [`${tools}/strace/birth.txt`]],
-  [
-    'eu-stack, strace and /proc',
-    ['parent', 'child'].flatMap((who) =>
-      ['eu-stack', 'strace', 'proc'].map((tool) => `samples/c-log-mutex-without-gdb/${who}.${tool}.txt`),
-    ),
-  ],
-  ['JUnit XML with gdb and eu-stack', [`${tools}/junit/pytest.xml`]],
-  ['gdb, the child alone', [`${mutex}/child.gdb.txt`]],
-  ['lldb, the child alone', [`${tools}/lldb/child.bt-all.txt`]],
-  ['eu-stack, the child alone', [`${tools}/eu-stack/child.all.txt`]],
-  ['Valgrind `v.info scheduler`, the parent alone', [`${tools}/valgrind/parent.scheduler.txt`]],
-];
-
-const handler = 'samples/py-handler-lock';
-const others = `${tools}/py-handler-lock`;
-const both = (folder, ending) => ['parent', 'child'].map((who) => `${folder}/${who}.${ending}`);
-
-/** scripts/hangs/py-handler-lock: receiver holds a log handler's own lock while main forks; the child waits for it for ever. */
-const python = [
-  ['py-spy `--native`', both(handler, 'py-spy-native.txt')],
-  ['py-spy `--locals`', both(handler, 'py-spy-locals.txt')],
-  ['py-spy', both(handler, 'py-spy.txt')],
-  ['py-spy `--json`', both(handler, 'py-spy.json')],
-  ['py-spy `--subprocesses`', [`${others}/both.py-spy.txt`]],
-  ['gdb', both(handler, 'gdb.txt')],
-  ['gdb and py-bt', [...both(handler, 'gdb.txt'), ...both(handler, 'py-bt.txt')]],
-  ['py-bt', both(handler, 'py-bt.txt')],
-  ['py-bt-full of the child', [`${others}/parent.py-bt.txt`, `${others}/child.py-bt-full.txt`]],
-  ['pystack `--native`', both(others, 'pystack.txt')],
-  ['pystack', both(others, 'pystack-python.txt')],
-  ['austin', [`${others}/both.austin.txt`]],
-  ['faulthandler', both(others, 'faulthandler.txt')],
-  ['`sys._current_frames`', both(others, 'current-frames.txt')],
-];
+/**
+ * Hangs by the tools that show them. `native`, scripts/hangs/c-log-mutex: ssh-reader holds log_lock while main forks, the
+ * child waits for it for ever. `python`, scripts/hangs/py-handler-lock: receiver holds a log handler's own lock while
+ * main forks.
+ */
+const { native, python } = JSON.parse(readFileSync(new URL('tools.json', import.meta.url), 'utf8'));
 
 export function toolsPage({ diagnose, root }) {
   const rows = (list) => list.map(([tool, files]) => row(tool, files, diagnose, root)).join('\n');

@@ -111,6 +111,8 @@ export type Fact = Readonly<{ place: Place }> &
         args: readonly string[];
         result?: string;
       }>
+    /** This process was forked by that thread, was watched since, and has not exec'd (strace). */
+    | Readonly<{ kind: 'fork'; pid: number; forkedByTid?: number }>
     | Readonly<{ kind: 'wchan'; pid?: number; tid?: number; name: string }>
     | Readonly<{ kind: 'fd'; pid?: number; fd: number; target: string }>
     /** Where a file is mapped: the load address decides whether two dumps share their layout. */

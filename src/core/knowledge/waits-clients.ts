@@ -21,7 +21,7 @@ export const clientWaits: readonly WaitRow[] = [
     kind: 'wait',
     id: 'display/reply',
     fns: words`
-      xcb_wait_for_reply xcb_wait_for_reply64 xcb_wait_for_special_event xcb_take_socket XReply =_XReply XSync
+      xcb_wait_for_reply xcb_wait_for_special_event xcb_take_socket XReply =_XReply XSync
       wl_display_roundtrip wl_display_roundtrip_queue dbus_pending_call_block dbus_connection_send_with_reply_and_block dbus_connection_block_pending_call g_dbus_connection_call_sync
       g_dbus_connection_send_message_with_reply_sync g_dbus_proxy_call_sync QDBusPendingCallPrivate::waitForFinished
       QDBusConnectionPrivate::sendWithReply sd_bus_call loader_dri3_wait_for_event

@@ -39,6 +39,8 @@ class StraceReader implements Reader {
   #calls = new Map<number | undefined, Call>();
   /** Process of each thread whose birth was seen; undefined where only the birth is known. */
   readonly #owner = new Map<number, number | undefined>();
+  /** Processes whose fork was seen, and no exec since. */
+  readonly #forks = new Map<number, Extract<Fact, { kind: 'fork' }>>();
   #startsHere = false;
   #hasThreads = false;
   #pending: { kind: 'thread-count'; pid: number; threads: number }[] = [];
@@ -103,6 +105,7 @@ class StraceReader implements Reader {
         });
         if (found.attached !== undefined) this.#attach(found.attached, 1);
         if (found.name === 'execve' && found.result === '0') this.#startsHere = true;
+        if (found.name.startsWith('execve') && found.tid !== undefined) this.#forks.delete(found.tid);
         if (found.result !== undefined) this.#born(found.tid, no);
         break;
       case 'resumed':
@@ -175,6 +178,12 @@ class StraceReader implements Reader {
     const owner = this.#who(tid).pid;
     const isThread = call.args.includes('CLONE_THREAD');
     this.#owner.set(child, isThread ? owner : child);
+    // the child of a vfork borrows its parent's memory, to exec
+    if (!isThread && call.name !== 'vfork' && !call.args.includes('CLONE_VM'))
+      this.#forks.set(
+        child,
+        given({ kind: 'fork' as const, place: this.#session.place(no), pid: child, forkedByTid: tid ?? this.#pid }),
+      );
     if (!isThread)
       this.#fact(given({ kind: 'status' as const, place: this.#session.place(no), pid: child, ppid: owner }), no);
     this.#fact(this.#callFact(tid, call), no);
@@ -214,6 +223,8 @@ class StraceReader implements Reader {
     for (const [tid, call] of this.#calls) {
       if (call.result === undefined || !births.has(call.name)) dump?.facts.push(this.#callFact(tid, call));
     }
+    dump?.facts.push(...this.#forks.values());
+    this.#forks.clear();
     if (dump !== undefined && dump.pid === undefined && this.#pid !== undefined)
       Object.assign(dump, { pid: this.#pid, pidFrom: 'tool' });
     if (dump !== undefined && dump.facts.length > 0) this.#session.emit(dump);

@@ -1,7 +1,7 @@
 import type { Dump, Fact, Frame, Frames, Place, Thread } from '../model.ts';
 import { ListedFrames } from '../listed-frames.ts';
 import { RememberedFrames } from './stack-index.ts';
-import { withKernelFrames } from './kernel-only.ts';
+import { perProcess, withKernelFrames } from './kernel-only.ts';
 import { mergeStacks } from './stack-merge.ts';
 
 /** A thread of a process, with all that several dumps said about it. */
@@ -62,7 +62,7 @@ export function factsOf<K extends Fact['kind']>(facts: readonly Fact[], kind: K)
 
 /** Joins what dumps say about the same process and the same thread. */
 export function incidentOf(read: readonly Dump[]): Incident {
-  const dumps = withKernelFrames([...read].sort(byContent));
+  const dumps = withKernelFrames([...read].sort(byContent)).flatMap(perProcess);
   const groups = groupByProcess(dumps.filter((dump) => dump.threads.length > 0));
   const drafts = groups.map((group) => ({ dumps: [...group], pid: pidOf(group) }));
   const bare = dumps.filter((dump) => dump.threads.length === 0);
@@ -319,7 +319,11 @@ function joinStop(groups: Thread[][]): Thread[][] {
   const [stop, ...others] = threads.filter((thread) => thread.partial === true && !isPythonStack(thread));
   const python = threads.filter(isPythonStack);
   const joins =
-    isNameless && stop?.frames.length === 1 && others.length === 0 && python.length > 0 && python.length + 1 === threads.length;
+    isNameless &&
+    stop?.frames.length === 1 &&
+    others.length === 0 &&
+    python.length > 0 &&
+    python.length + 1 === threads.length;
   return joins && isOneStack(python) ? [threads] : groups;
 }
 
@@ -329,7 +333,10 @@ function isOneStack([first, ...more]: readonly Thread[]): boolean {
     ({ frames }) =>
       first !== undefined &&
       frames.length === first.frames.length &&
-      everyFrame(frames, ({ fn, line }, index) => fn === first.frames.fn(index) && line === first.frames.get(index).line),
+      everyFrame(
+        frames,
+        ({ fn, line }, index) => fn === first.frames.fn(index) && line === first.frames.get(index).line,
+      ),
   );
 }
 

@@ -53,3 +53,19 @@ function threadOf(tid: number, fact: Told, name: string | undefined): Thread {
     ...(name === undefined ? {} : { name }),
   };
 }
+
+/** strace follows a fork: what it says of several processes is one dump of each. */
+export function perProcess(dump: Dump): Dump[] {
+  if (dump.threads.length > 0 || dump.format !== 'strace') return [dump];
+  const pids = new Set(dump.facts.map((fact) => ofProcess(fact, dump)));
+  if (pids.size < 2) return [dump];
+  return [...pids].map((pid) => ({
+    ...dump,
+    ...(pid === undefined ? {} : { pid }),
+    facts: dump.facts.filter((fact) => ofProcess(fact, dump) === pid),
+  }));
+}
+
+function ofProcess(fact: Fact, { pid }: Dump): number | undefined {
+  return ('pid' in fact ? fact.pid : undefined) ?? pid;
+}

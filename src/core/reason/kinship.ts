@@ -1,7 +1,8 @@
+import { isPointer } from '../args.ts';
 import type { Frame, Frames, Place } from '../model.ts';
 import { isThreadStart } from '../knowledge/glue.ts';
 import { bare, isUnnamed } from '../names.ts';
-import type { Process, Task } from './incident.ts';
+import { factsOf, type Process, type Task } from './incident.ts';
 import type { Wait } from './waits.ts';
 
 /** A parent and its forked child, how that is known, and which thread forked. */
@@ -10,7 +11,7 @@ export interface Kin {
   readonly child: Process;
   /** How it is known, strongest first. */
   readonly evidence: readonly {
-    readonly kind: 'ppid' | 'wait' | 'pthread' | 'addresses' | 'frames' | 'option';
+    readonly kind: 'fork' | 'ppid' | 'wait' | 'pthread' | 'addresses' | 'layout' | 'frames' | 'option';
     readonly says: string;
     readonly place: Place;
   }[];
@@ -43,7 +44,7 @@ export function kinshipOf(
   );
 }
 
-const weights = { option: 100, ppid: 50, wait: 40, pthread: 10, addresses: 8, frames: 4 } as const;
+const weights = { option: 100, fork: 60, ppid: 50, wait: 40, pthread: 10, addresses: 8, layout: 6, frames: 4 } as const;
 
 function weight(kin: Kin): number {
   return kin.evidence.reduce((sum, { kind }) => sum + weights[kind], 0) + kin.parent.tasks.length / 10_000;
@@ -66,6 +67,15 @@ function kinOf(
       says: 'the command line says which input is the parent and which the child',
       place: placeOfProcess(child),
     });
+  const fork = factsOf(child.facts, 'fork').find(({ pid }) => pid === child.pid);
+  const forkedBy = parent.tasks.find(({ tid }) => tid !== undefined && tid === fork?.forkedByTid);
+  if (fork !== undefined && (forkedBy !== undefined || parent.pid === fork.forkedByTid)) {
+    evidence.push({
+      kind: 'fork',
+      says: `thread ${fork.forkedByTid ?? '?'} of process ${parent.pid ?? '?'} forked process ${child.pid ?? '?'}, which has not called exec since`,
+      place: fork.place,
+    });
+  }
   if (parent.pid !== undefined && child.ppid === parent.pid) {
     evidence.push({
       kind: 'ppid',
@@ -95,7 +105,7 @@ function kinOf(
     return undefined;
   if (parent.ppid !== undefined && parent.ppid === child.pid) return undefined;
 
-  const { heir, forker, common, byAddress } = matchStacks(parent, child);
+  const { heir, common, byAddress, forker = forkedBy } = matchStacks(parent, child);
   if (heir === undefined) return undefined;
   if (forker !== undefined && sharesPthread(forker, heir) && parent.pid !== child.pid) {
     evidence.push({
@@ -117,13 +127,39 @@ function kinOf(
       place: heir.place,
     });
   }
+  const near = evidence.length === 0 ? undefined : nearWords(parent, heir, waits);
+  if (near !== undefined && !evidence.some(({ kind }) => kind === 'fork' || kind === 'pthread' || kind === 'addresses'))
+    evidence.push({
+      kind: 'layout',
+      says: `lock words of both processes lie close together (${near.parent} and ${near.child}): the same memory layout, so no exec lies between`,
+      place: heir.place,
+    });
   if (evidence.length === 0) return undefined;
   if (
-    !evidence.some(({ kind }) => kind === 'ppid' || kind === 'wait' || kind === 'option') &&
+    !evidence.some(({ kind }) => kind === 'fork' || kind === 'ppid' || kind === 'wait' || kind === 'option') &&
     !isOlder(parent, child, waits)
   )
     return undefined;
   return { parent, child, evidence, heir, common, ...(forker === undefined ? {} : { forker }) };
+}
+
+/** So close can two addresses hardly be in two programs that the kernel has loaded at random places. */
+const nearness = 0x1_0000;
+/** Position independent programs are loaded, and libraries mapped, from here on; others have fixed addresses. */
+const randomised = 0x5500_0000_0000;
+
+function nearWords(
+  parent: Process,
+  heir: Task,
+  waits: ReadonlyMap<Task, Wait>,
+): { parent: string; child: string } | undefined {
+  const child = waits.get(heir)?.address;
+  if (!isPointer(child) || Number(child) < randomised) return undefined;
+  for (const task of parent.tasks) {
+    const other = waits.get(task)?.address;
+    if (isPointer(other) && Math.abs(Number(other) - Number(child)) < nearness) return { parent: other, child };
+  }
+  return undefined;
 }
 
 function placeOfProcess(process: Process): Place {

@@ -1,6 +1,7 @@
 import { isPointer } from '../args.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Fact } from '../model.ts';
+import { futexRow } from './futex-call.ts';
 import { factsOf, type Task } from './incident.ts';
 import type { Wait } from './waits.ts';
 
@@ -56,7 +57,11 @@ function syscallFact(task: Task): Syscall | undefined {
 export function syscallWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const call = task.frames.length === 0 ? syscallFact(task) : undefined;
   const name = call?.name ?? (call?.number === undefined ? undefined : blocking[call.number]);
-  const row = name === undefined ? undefined : knowledge.waits.rowsFor(name).find(({ files }) => files === undefined);
+  const row =
+    name === undefined
+      ? undefined
+      : ((name === 'futex' && call !== undefined ? futexRow(call.args, task, knowledge) : undefined) ??
+        knowledge.waits.rowsFor(name).find(({ files }) => files === undefined));
   if (call === undefined || row === undefined) return undefined;
   const address = name === 'futex' && isPointer(call.args[0]) ? call.args[0] : undefined;
   const pid = row.resource === 'child process' ? call.args.map(Number).find((value) => value > 1) : undefined;

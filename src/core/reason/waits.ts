@@ -4,6 +4,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { ResourceKind, SectionRow, WaitRow } from '../knowledge/rows.ts';
 import type { Frame, Frames, Place } from '../model.ts';
 import { bare, isUnnamed, isSignalFrame } from '../names.ts';
+import { futexRow } from './futex-call.ts';
 import { factsOf, type Task } from './incident.ts';
 import { teamWaitOf } from './team-wait.ts';
 
@@ -68,10 +69,14 @@ const stackPrinter =
   /\b(?:traceback\.(?:print|format|extract)_stack|sys\._current_frames|faulthandler\.dump_traceback|StackSummary\.extract)\(/;
 
 /** A row of `info threads` ends at the futex call: one that can be cancelled is a condition, a semaphore or a join, never a lock. */
-function cancelable(naming: Layer, task: Task, { waits }: Knowledge): Layer {
+function cancelable(naming: Layer, task: Task, knowledge: Knowledge): Layer {
   if (naming.row.id !== 'kernel/futex') return naming;
+  const { waits } = knowledge;
   const args = parseArgs(task.frames.get(naming.index).args);
-  if (!args.some(({ name, value }) => name === 'cancel' && value === 'true')) return naming;
+  if (!args.some(({ name, value }) => name === 'cancel' && value === 'true')) {
+    const row = futexRow(syscallOf(task)?.args ?? [], task, knowledge);
+    return row === undefined ? naming : { index: naming.index, row };
+  }
   const expected = args.find(({ name }) => name === 'expected')?.number;
   const joins = expected !== undefined && expected > 0 && task.process.tasks.some(({ tid }) => tid === expected);
   const [row] = waits.rowsFor(joins ? 'pthread_join' : 'futex_abstimed_wait_cancelable');
@@ -81,7 +86,9 @@ function cancelable(naming: Layer, task: Task, { waits }: Knowledge): Layer {
 /** No frame says so, but the kernel does: the thread waits on a futex. */
 function namelessWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const syscall = syscallOf(task);
-  const row = knowledge.waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
+  const row =
+    futexRow(syscall?.args ?? [], task, knowledge) ??
+    knowledge.waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
   if (syscall === undefined || row === undefined || task.frames.length === 0) return undefined;
   return {
     task,
@@ -361,6 +368,7 @@ function sectionOf(
 }
 
 interface SyscallFact {
+  readonly args: readonly string[];
   readonly address: string;
   readonly op: number | undefined;
   readonly timeout: string | undefined;
@@ -382,6 +390,7 @@ function syscallOf(task: Task): SyscallFact | undefined {
   if (call === undefined || word === undefined || !isPointer(word)) return undefined;
   const op = call.args[1];
   return {
+    args: call.args,
     address: word,
     op: op === undefined ? undefined : /^FUTEX/.test(op) ? (op.includes('PRIVATE') ? 128 : 0) : Number(op),
     timeout: call.args[3],

@@ -5,9 +5,11 @@ import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Kin } from '../kinship.ts';
 import { evidence, processWords } from './draft.ts';
 
+const noExec = new Set<Kin['evidence'][number]['kind']>(['fork', 'pthread', 'addresses', 'layout', 'frames']);
+
 /** Between parent and child lies no exec, as far as the dumps tell. */
 export function sharesMemory(kin: Kin): boolean {
-  if (kin.evidence.some(({ kind }) => kind === 'pthread' || kind === 'addresses' || kind === 'frames')) return true;
+  if (kin.evidence.some(({ kind }) => noExec.has(kind))) return true;
   const { parent, child } = kin;
   return parent.program !== undefined && parent.program === child.program && parent.command === child.command;
 }

@@ -5,7 +5,7 @@ import type { Case } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
-import { isAtRest, isIdle, restOf } from './rest.ts';
+import { isIdle, restOf } from './rest.ts';
 import { isAwaitedAnswer } from './waiting.ts';
 
 /** Nothing hangs, as far as the dumps show: every thread rests where threads rest, or runs. */
@@ -79,12 +79,20 @@ function isLoneChild(state: Case, { tasks }: Process): boolean {
 function isCalm(state: Case, task: Task): boolean {
   const wait = state.waits.get(task);
   if (wait === undefined) return !task.partial && showsUserCode(task);
-  return wait.row.id === 'kernel/storage' || isAtRest(state, task);
+  if (wait.row.id === 'kernel/storage') return true;
+  const rest = restOf(state, task);
+  // the kernel alone shows a wait for a signal, not whether a worker's loop or a caller waits
+  return rest === 'known' || (rest === 'shape' && !showsKernelAlone(task));
+}
+
+function showsKernelAlone({ frames }: Task): boolean {
+  return frames.length === 0 || frames.get(frames.length - 1).language === 'kernel';
 }
 
 /** A kernel's stack alone shows a thread that sleeps, or was stopped; frames without names show nothing. */
-function showsUserCode({ frames }: Task): boolean {
-  if (frames.length === 0 || frames.get(frames.length - 1).language === 'kernel') return false;
+function showsUserCode(task: Task): boolean {
+  const { frames } = task;
+  if (showsKernelAlone(task)) return false;
   return !isUnnamed(frames.fn(0)) || !isUnnamed(frames.fn(Math.min(1, frames.length - 1)));
 }
 
