@@ -124,6 +124,24 @@ describe('keeps away from', () => {
   });
 });
 
+describe("a checker's report", () => {
+  test.each(['tools/valgrind/helgrind.xml', 'tools/valgrind/helgrind.text.txt', 'tools/sanitizer/thread.txt'])(
+    'both orders of two locks: a ring that may close, by %s',
+    (path) => {
+      const { verdict, findings } = of(path);
+      expect([verdict.class, verdict.certainty]).toEqual(['deadlock-cycle', 'possible']);
+      expect(findings[0]?.evidence.some(({ says }) => /withdraw|deposit/.test(says))).toBe(true);
+    },
+  );
+
+  test.each(['tools/valgrind/drd.xml', 'tools/valgrind/drd.text.txt'])(
+    'shows no thread where it stands, so nothing can be said: %s',
+    (path) => {
+      expect(of(path).verdict.class).toBe('unknown');
+    },
+  );
+});
+
 describe('a futex word that is not free tells a lock from a wait for a signal', () => {
   test('the kernel says of two threads that they wait for locks, of the third for a thread: a ring of two', () => {
     const { verdict, findings } = of('abba/parent.proc.txt');

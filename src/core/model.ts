@@ -120,7 +120,15 @@ export type Fact = Readonly<{ place: Place }> &
     /** How many threads the process has, where a tool says so (`Threads: 1`, the rows of `info threads`). */
     | Readonly<{ kind: 'thread-count'; pid?: number; threads: number }>
     /** A lock-order or holder statement of another analyser (helgrind, DRD, TSan). */
-    | Readonly<{ kind: 'held'; tid?: number; number?: number; address: Address; says: string }>
+    | Readonly<{
+        kind: 'held';
+        tid?: number;
+        number?: number;
+        address: Address;
+        /** The lock that it took, or wanted, while holding that one, against the order in which others take them. */
+        wants?: Address;
+        says: string;
+      }>
     /** The tool itself says for which thread another one waits: spindump knows the owners of turnstiles. */
     | Readonly<{ kind: 'blocked-by'; pid?: number; tid: number; ownerPid: number; ownerTid: number; says: string }>
   );
@@ -142,6 +150,8 @@ export interface Dump {
   /** `3.12.1` where the tool prints the interpreter's version. */
   readonly python?: string;
   readonly core?: boolean;
+  /** A checker's report: its stacks show where threads did what it reports, not where they stand. */
+  readonly past?: boolean;
   /** The signal that ended the process, where the tool says so (a crash, not a hang). */
   readonly signal?: string;
   readonly threads: readonly Thread[];

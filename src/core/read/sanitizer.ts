@@ -34,7 +34,7 @@ const report = /^(?:WARNING|FATAL): (ThreadSanitizer: \S.*?) \(pid=(\d{1,10})\)$
 const dying = / T(\d{1,9})\)?$/;
 const access = /^(?:READ|WRITE) of size \d+ at 0x[0-9a-f]+ thread T(\d{1,9})(?: \((.*)\))?$/;
 // "Mutex M1 acquired here while holding mutex M0 in thread T1:", "Previous write of size 4 at 0x… by main thread (mutexes: write M1):"
-const acquired = /^ {2}Mutex M\d+ acquired here while holding mutex (M\d+) in (main thread|thread T\d+):$/;
+const acquired = /^ {2}Mutex (M\d+) acquired here while holding mutex (M\d+) in (main thread|thread T\d+):$/;
 const raced =
   /^ {2}(?:Previous )?(?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite) of size \d+ at 0x[0-9a-f]+ by (main thread|thread T\d+)(?: \(mutexes: (.*)\))?:$/;
 const cycle = /\b(M\d+) \((0x[0-9a-f]+)\)/g;
@@ -46,6 +46,8 @@ const prose =
 interface Held {
   readonly number: number;
   readonly mutex: string;
+  /** Taken while holding it. */
+  readonly inner?: string;
   readonly line: number;
   readonly says: string;
 }
@@ -93,10 +95,11 @@ class SanitizerReader implements Reader {
     if (fatal !== null || this.#out.dump?.pid !== Number(pid)) this.#close();
     const dump = this.#out.dump ?? this.#out.begin(no, Number(pid));
     this.#isHeaded = true;
+    if (!endsProcess(what)) dump.past = true;
     if (fatal !== null) {
       const signal = /^\w+: (SEGV|ABRT|BUS|FPE|ILL)\b/.exec(what)?.[1];
-      // a leak or a read of what was never written does not end the process, a timeout is no crash
-      if (!/^(?:Leak|Memory)San|^libFuzzer: timeout/.test(what))
+      // a timeout is no crash
+      if (endsProcess(what) && !what.startsWith('libFuzzer: timeout'))
         dump.signal = signal === undefined ? what : `SIG${signal}`;
     }
     const died = fatal === null ? undefined : dying.exec(text)?.[1];
@@ -136,11 +139,11 @@ class SanitizerReader implements Reader {
       return true;
     }
     for (const [, mutex = '', lock = ''] of text.matchAll(cycle)) this.#locks.set(mutex, address(lock));
-    const [, outer, taker] = acquired.exec(text) ?? [];
+    const [, inner, outer, taker] = acquired.exec(text) ?? [];
     const [, racer, mutexes = ''] = raced.exec(text) ?? [];
     const who = taker ?? racer;
     if (who !== undefined) {
-      this.#at(numberOf(who), text, no, outer === undefined ? mutexes : outer);
+      this.#at(numberOf(who), text, no, outer === undefined ? mutexes : outer, inner);
       return true;
     }
     const [, id, title, tid] = created.exec(text) ?? [];
@@ -152,9 +155,10 @@ class SanitizerReader implements Reader {
   }
 
   /** Where a thread was when it took its second lock, or touched the memory. */
-  #at(number: number, says: string, no: number, mutexes: string): void {
+  #at(number: number, says: string, no: number, mutexes: string, inner?: string): void {
     this.#out.closeThread();
-    for (const [mutex] of mutexes.matchAll(/M\d+/g)) this.#held.push({ number, mutex, line: no, says: says.trim() });
+    for (const [mutex] of mutexes.matchAll(/M\d+/g))
+      this.#held.push({ number, mutex, line: no, says: says.trim(), ...(inner !== undefined && { inner }) });
     const known = this.#threads.get(number);
     if (known === undefined) {
       this.#threads.set(number, this.#out.begins({ number, marks: [says.trim()] }, no));
@@ -170,10 +174,12 @@ class SanitizerReader implements Reader {
     this.#held = [];
     this.#isHeaded = false;
     if (dump === undefined) return;
-    for (const { number, mutex, line, says } of held) {
+    for (const { number, mutex, inner, line, says } of held) {
       const lock = this.#locks.get(mutex);
-      if (lock !== undefined)
-        dump.facts.push({ kind: 'held', place: this.#session.place(line), number, address: lock, says });
+      const wants = inner === undefined ? undefined : this.#locks.get(inner);
+      if (lock === undefined) continue;
+      const place = this.#session.place(line);
+      dump.facts.push({ kind: 'held', place, number, address: lock, ...(wants !== undefined && { wants }), says });
     }
     this.#locks.clear();
     // the ids of threads are printed below their stacks
@@ -183,6 +189,11 @@ class SanitizerReader implements Reader {
     });
     this.#out.close();
   }
+}
+
+/** A leak, a race or a read of what was never written does not. */
+function endsProcess(what: string): boolean {
+  return !/^(?:Leak|Memory|Thread)Sanitizer(?!: (?:SEGV|ABRT|BUS|FPE|ILL)\b)/.test(what);
 }
 
 function numberOf(words: string): number {

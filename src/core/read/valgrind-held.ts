@@ -12,15 +12,16 @@ const locksHeld = /^Locks held: \d+, at address(?:es)? (0x[0-9A-Fa-fx ]+)/;
 
 /** What a sentence of helgrind or DRD about a thread says that it, or another one, holds. */
 export function heldFacts(says: string, number: number, place: Place): Fact[] {
-  const fact = (lock: string | undefined, by: number): Fact => ({
+  const fact = (lock: string | undefined, by: number, wants?: string): Fact => ({
     kind: 'held',
     place,
     number: by,
     address: address((lock ?? '0x0').toLowerCase()),
+    ...(wants !== undefined && { wants: address(wants.toLowerCase()) }),
     says,
   });
   const violated = order.exec(says);
-  if (violated !== null) return [fact(violated[2], number)];
+  if (violated !== null) return [fact(violated[2], number, violated[1])];
   const owned = owner.exec(says);
   if (owned !== null) return [fact(owned[1], Number(owned[2]))];
   const long = heldLong.exec(says);

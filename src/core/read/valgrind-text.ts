@@ -88,6 +88,7 @@ class ValgrindTextReader implements Reader {
       dump.threads.push(...[...threads.values()].filter(({ frames }) => frames.length > 0).map(finished));
       const because = 'Valgrind shows the status of every thread';
       if (isScheduler) dump.complete = { because, place: dump.place };
+      else if (dump.signal === undefined) dump.past = true;
       if (dump.threads.length > 0 || dump.facts.length > 0) this.#session.emit(dump);
     }
     this.#open.clear();

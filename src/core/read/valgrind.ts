@@ -95,6 +95,7 @@ class ValgrindReader implements Reader {
     const found = new Report(this.#session, lineFinder(lines, numbers), numbers[0] ?? 1);
     const dump = found.dump(document?.children ?? top);
     dump.endLine = numbers.at(-1) ?? dump.endLine;
+    if (dump.signal === undefined) dump.past = true;
     if (dump.threads.length > 0 || dump.facts.length > 0) this.#session.emit(dump);
   }
 }

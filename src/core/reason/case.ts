@@ -36,6 +36,7 @@ export function caseOf(incident: Incident, options: Options): Case {
   const marks = new Map(tasks.map((task) => [task, marksOf(task, knowledge)]));
   const waits = new Map<Task, Wait>();
   for (const task of tasks) {
+    if (isPast(task.process)) continue;
     const wait =
       waitOf(task, knowledge) ??
       interruptedWaitOf(task, marks.get(task), knowledge) ??
@@ -47,6 +48,11 @@ export function caseOf(incident: Incident, options: Options): Case {
   const kin = kinshipOf(incident.processes, waits, options);
   for (const each of kin) setGhostsApart(each, waits);
   return { incident, knowledge, waits, marks, kin };
+}
+
+/** All that is known of it is a checker's report, which shows no thread where it stands. */
+export function isPast({ dumps }: Process): boolean {
+  return dumps.every(({ past, threads }) => past === true || threads.length === 0) && dumps.some(({ past }) => past);
 }
 
 /** A signal from outside (a watchdog's SIGABRT, a profiler's tick) on top of a thread that waits for a lock. */

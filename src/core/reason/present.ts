@@ -1,5 +1,5 @@
 import type { FrameReport, ProcessReport, ThreadReport, ThreadState } from '../diagnosis.ts';
-import type { Case } from './case.ts';
+import { type Case, isPast } from './case.ts';
 import { isAtRest } from './findings/rest.ts';
 import { isHiddenWait } from './findings/lock-waits.ts';
 import { waitWords } from './findings/draft.ts';
@@ -40,6 +40,7 @@ function threadReport(state: Case, task: Task): ThreadReport {
 
 function stateOf(state: Case, task: Task): ThreadState {
   const wait = state.waits.get(task);
+  if (isPast(task.process)) return 'unknown';
   if (wait === undefined)
     return task.frames.length === 0 ? 'unknown' : task.marks.some((mark) => /idle/i.test(mark)) ? 'unknown' : 'running';
   if (isHiddenWait(wait)) return 'waiting';

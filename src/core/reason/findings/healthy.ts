@@ -1,7 +1,7 @@
 import type { Certainty } from '../../diagnosis.ts';
 import type { Thread } from '../../model.ts';
 import { isUnnamed } from '../../names.ts';
-import type { Case } from '../case.ts';
+import { type Case, isPast } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
@@ -52,6 +52,7 @@ export function healthy(state: Case): Draft[] {
  */
 function isCalmProcess(state: Case, process: Process): boolean {
   const { tasks } = process;
+  if (isPast(process)) return false;
   if (factsOf(process.facts, 'status').some(({ state: letter }) => letter === 'Z' || letter === 'T')) return false;
   if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => isIdle(state, task))) return false;
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;

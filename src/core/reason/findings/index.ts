@@ -9,6 +9,7 @@ import { forkMissingThreads } from './fork-missing-thread.ts';
 import { forkOrphanedLocks } from './fork-orphaned-lock.ts';
 import { gilWaits } from './gil.ts';
 import { importLocks } from './import-lock.ts';
+import { lockOrders } from './lock-order.ts';
 import { lostWakeups } from './lost-wakeup.ts';
 import { ownerlessLocks } from './ownerless-lock.ts';
 import { fullPipes } from './pipe-full.ts';
@@ -27,6 +28,7 @@ export const explanations: readonly Explain[] = [
   signalReentries,
   selfDeadlocks,
   deadlockCycles,
+  lockOrders,
   deadOwners,
   importLocks,
   gilWaits,
