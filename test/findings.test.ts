@@ -124,6 +124,22 @@ describe('keeps away from', () => {
   });
 });
 
+describe('the kernel alone', () => {
+  test('of a writer: its system call, without a stack or the name of a function', () => {
+    const writer = text('pipe-full/child.proc.txt').replace(/^==> \S*\/(?:wchan|stack) <==\n(?:.+\n?)*/gm, '');
+    expect(writer).not.toContain('pipe_write');
+    const { processes } = diagnose([input('parent', text('pipe-full/parent.py-spy.txt')), input('child', writer)]);
+    expect(processes.map(({ role }) => role)).toEqual(['parent', 'child']);
+  });
+
+  test('names the function in which a process sleeps below its status', () => {
+    const { verdict } = diagnose([
+      input('paste', 'Name:\tftpfetch\nState:\tT (stopped)\nPid:\t4719\nPPid:\t4102\nThreads:\t1\ndo_signal_stop\n'),
+    ]);
+    expect(verdict).toMatchObject({ class: 'stopped', certainty: 'strong' });
+  });
+});
+
 describe("a checker's report", () => {
   test.each(['tools/valgrind/helgrind.xml', 'tools/valgrind/helgrind.text.txt', 'tools/sanitizer/thread.txt'])(
     'both orders of two locks: a ring that may close, by %s',

@@ -212,8 +212,18 @@ class ProcReader implements Reader {
       case 'children':
         return this.#children(word, no);
       default:
-        return false;
+        return this.#bareWchan(word, no);
     }
+  }
+
+  /** `cat status wchan syscall`: below the status of a process stands the function of the kernel in which it sleeps. */
+  #bareWchan(word: string, no: number): boolean {
+    if (this.#status === undefined || this.#file !== undefined || !/^[a-z]\w*_\w+$/.test(word)) return false;
+    this.#closeStatus();
+    const who = this.#who();
+    if (who.pid === undefined) return false;
+    this.#fact({ kind: 'wchan', place: this.#session.place(no), ...who, name: word }, no);
+    return true;
   }
 
   #children(text: string, no: number): boolean {

@@ -43,7 +43,7 @@ const blocking: Readonly<Record<number, string>> = {
 };
 
 /** The system call that the kernel, or strace, says this thread is in. */
-function syscallFact(task: Task): Syscall | undefined {
+export function syscallFact(task: Task): Syscall | undefined {
   return factsOf(task.process.facts, 'syscall').find(
     ({ tid, pid, result }) =>
       result === undefined &&

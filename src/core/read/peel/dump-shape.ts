@@ -14,7 +14,7 @@ const anchors = [
   'Stack trace of thread \\d+:',
   'Traceback (?:\\(most recent call|for thread \\d+)',
   'Fatal Python error: ',
-  'File "[^"\\n]{1,400}", line \\d+',
+  '(?:\\((?:Python|C)\\) )?File "[^"\\n]{1,400}", line \\d+',
   // "* 1    Thread 0x7f… (LWP 4186) …" under "  Id   Target Id         Frame"
   '(?:\\* )?\\d{1,6} {1,6}(?:Thread 0x[0-9a-f]+ |LWP \\d|process \\d)',
   'Id {2,6}Target Id ',
@@ -58,7 +58,7 @@ export function nativeIndent(text: string): number | undefined {
   )
     return 0;
   if (/^(?:File "|\* frame|thread #|\d+ +(?:Thread|LWP|process)|Id {2})/.test(text)) return 2;
-  if (/^frame #/.test(text) || /^[\w.<>$]+ \(.*:\d+\)/.test(text)) return 4;
+  if (/^(?:frame #|\((?:Python|C)\) File)/.test(text) || /^[\w.<>$]+ \(.*:\d+\)/.test(text)) return 4;
   return undefined;
 }
 

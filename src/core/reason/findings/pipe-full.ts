@@ -3,6 +3,7 @@ import { parseArgs } from '../../args.ts';
 import type { Place } from '../../model.ts';
 import { type Case, placeOf } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
+import { syscallFact } from '../syscall-wait.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { interruptedAt } from './lock-waits.ts';
@@ -98,11 +99,14 @@ function pipeEvidence(task: Task, wait: Wait): Evidence[] {
 }
 
 function descriptorOf(task: Task, wait: Wait): number | undefined {
-  for (let index = wait.inner; index <= Math.max(wait.inner, wait.outer); index++) {
+  const end = Math.min(task.frames.length, Math.max(wait.inner, wait.outer) + 1);
+  for (let index = wait.inner; index < end; index++) {
     const fd = parseArgs(task.frames.get(index).args).find(({ name }) => name === 'fd')?.number;
     if (fd !== undefined) return fd;
   }
-  return undefined;
+  // the first argument of every system call that reads or writes
+  const fd = Number(syscallFact(task)?.args[0]);
+  return Number.isInteger(fd) ? fd : undefined;
 }
 
 function build(task: Task, wait: Wait, reader: Reader): Draft {
