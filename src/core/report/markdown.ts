@@ -7,7 +7,7 @@ import { type Quote, quoteFrom } from './quote.ts';
 import type { ReportOptions } from './report.ts';
 import { stuckItems } from './stuck.ts';
 import { commonName, folded } from './thread-table.ts';
-import { certain, grouped, plural, splitSteps } from './words.ts';
+import { certain, grouped, plural, sentence, splitSteps } from './words.ts';
 
 interface Page {
   readonly diagnosis: Diagnosis;
@@ -21,7 +21,7 @@ export function markdown(diagnosis: Diagnosis, options: Pick<ReportOptions, 'sou
   const [first, ...others] = diagnosis.findings;
   const { headline, class: cls, certainty } = diagnosis.verdict;
   const blocks = [
-    `## ${inline(headline)}`,
+    `## ${inline(sentence(headline))}`,
     certain(cls, certainty, first).map(inline).join(' · '),
     ...(first === undefined ? [] : findingBlocks(page, first)),
     ...section('Not visible in these dumps', list(diagnosis.unseen)),
@@ -90,7 +90,7 @@ const victimsShown = 12;
 
 function otherBlocks(page: Page, finding: Finding, number: number): string[] {
   return [
-    `### ${number}. ${inline(finding.headline)}`,
+    `### ${number}. ${inline(sentence(finding.headline))}`,
     certain(finding.class, finding.certainty, finding).map(inline).join(' · '),
     ...[
       evidenceBlock(page, finding.evidence),

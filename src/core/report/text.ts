@@ -11,7 +11,7 @@ import { stacks } from './stacks.ts';
 import { stuckItems } from './stuck.ts';
 import { threadTables } from './thread-table.ts';
 import { visible } from './visible.ts';
-import { certain, grouped, plural, splitSteps, toneOf } from './words.ts';
+import { certain, grouped, plural, sentence, splitSteps, toneOf } from './words.ts';
 
 const widestProse = 110;
 
@@ -42,15 +42,7 @@ function verdict(
 ): Line[] {
   const tone = toneOf(cls, certainty);
   const words = cls === 'healthy' && !/no hang found/i.test(headline) ? `No hang found. ${headline}` : headline;
-  return [
-    ...wrap(
-      words.replace(/^(?:process|thread)\b/, (word) => word[0]!.toUpperCase() + word.slice(1)),
-      width,
-      0,
-      tone,
-    ),
-    ...wrap(judgement(cls, certainty, first), width, 0, 'dim'),
-  ];
+  return [...wrap(sentence(words), width, 0, tone), ...wrap(judgement(cls, certainty, first), width, 0, 'dim')];
 }
 
 /** `fork-orphaned-lock: a lock orphaned by fork · proven · it can never end by itself` */
@@ -115,7 +107,7 @@ function evidence({ says, weight, input, line: number }: Evidence, places: Place
 function otherFinding(finding: Finding, number: number, places: Places, width: number): Line[] {
   return [
     [],
-    ...wrap(`${number}. ${finding.headline}`, width, 3, toneOf(finding.class, finding.certainty)),
+    ...wrap(`${number}. ${sentence(finding.headline)}`, width, 3, toneOf(finding.class, finding.certainty)),
     ...indent(wrap(judgement(finding.class, finding.certainty, finding), width - 3, 0, 'dim'), 3),
     ...allEvidence(finding, places, width),
     ...(finding.advice.now === '' ? [] : indent(wrap(`Now: ${finding.advice.now}`, width - 3, 2), 3)),

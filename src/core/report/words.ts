@@ -43,6 +43,11 @@ export function resourceWords(resource: Resource): string {
   return address === undefined ? named : `${named} (${address})`;
 }
 
+/** A headline as a sentence of its own; a name at its beginning stays as it is. */
+export function sentence(headline: string): string {
+  return /^(?:process|thread|no|the)\b/.test(headline) ? headline[0]!.toUpperCase() + headline.slice(1) : headline;
+}
+
 export function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import { shorten } from '../columns.ts';
 import { sceneOf } from '../scene.ts';
 import type { Scene } from '../scene-builder.ts';
 import { stuckItems } from '../stuck.ts';
-import { certain, certaintyWords, grouped, permanenceWords, splitSteps, titleOf, toneOf } from '../words.ts';
+import { certain, certaintyWords, grouped, permanenceWords, sentence, splitSteps, titleOf, toneOf } from '../words.ts';
 import { drawing } from './drawing.ts';
 import { escaped, joined } from './escape.ts';
 import { citation, type Page } from './page.ts';
@@ -17,7 +17,7 @@ export async function verdict(page: Page): Promise<string> {
   return joined(
     `<header class="verdict ${toneOf(said.class, said.certainty)}">`,
     `<h1>${escaped(titleOf(said.class))}</h1>`,
-    `<p class="headline">${escaped(upperFirst(said.headline))}</p>`,
+    `<p class="headline">${escaped(sentence(said.headline))}</p>`,
     badges(said.class, said.certainty, first),
     '</header>',
     `<div class="top${picture === '' ? '' : ' drawn'}">`,
@@ -40,7 +40,7 @@ export function otherFindings(page: Page): string {
   const others = page.diagnosis.findings.slice(1);
   const items = others.map((finding) =>
     joined(
-      `<details class="finding ${toneOf(finding.class, finding.certainty)}"><summary>${escaped(upperFirst(finding.headline))}</summary>`,
+      `<details class="finding ${toneOf(finding.class, finding.certainty)}"><summary>${escaped(sentence(finding.headline))}</summary>`,
       `<p class="judgement">${certain(finding.class, finding.certainty, finding).map(escaped).join(' · ')}</p>`,
       evidence(page, finding.evidence),
       finding.advice.now !== '' && `<p>Now: ${escaped(finding.advice.now)}</p>`,
@@ -138,7 +138,3 @@ function evidence(page: Page, pieces: readonly Evidence[]): string {
 }
 
 const victimsShown = 12;
-
-function upperFirst(text: string): string {
-  return /^(?:process|thread|no)\b/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
-}
