@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { diagnose } from '../src/core/diagnose.ts';
 import type { Diagnosis } from '../src/core/diagnosis.ts';
@@ -22,6 +22,9 @@ const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const sampleText = (name: string, file: string) => readFileSync(path.join(root, 'samples', name, file), 'utf8');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// A machine under load is slow to start a page.
+jest.setTimeout(30_000);
 
 let browser: Browser;
 let page: Page;
@@ -154,6 +157,7 @@ describe('the paste page', () => {
   test.each([
     ['bundle.tar.gz', ['tar', '-czf']],
     ['bundle.tar', ['tar', '-cf']],
+    ['bundle.tar.xz', ['tar', '-cJf']],
     ['bundle.zip', ['python3', '-m', 'zipfile', '-c']],
   ])('takes a bundle: %s', async (name, [command, ...args]) => {
     const archive = path.join(folder, name);
@@ -161,6 +165,22 @@ describe('the paste page', () => {
     await drop([{ name, bytes: readFileSync(archive) }]);
     expect(await title()).toBe('A lock orphaned by fork');
     expect(await page.locator('.file .title').allTextContents()).not.toContain('prefork-8/README.md');
+  });
+
+  test('says of bzip2 what to do', async () => {
+    const archive = path.join(folder, 'bundle.tar.bz2');
+    execFileSync('python3', ['-c', 'import bz2,sys; open(sys.argv[1],"wb").write(bz2.compress(b"text"))', archive]);
+    await drop([{ name: 'bundle.tar.bz2', bytes: readFileSync(archive) }]);
+    await page.waitForFunction(() => /bunzip2 FILE/.test(document.querySelector('#status')?.textContent ?? ''));
+  });
+
+  test('says of an archive that is cut that it did not work', async () => {
+    const archive = path.join(folder, 'cut.tar.xz');
+    execFileSync('tar', ['-cJf', archive, 'prefork-8'], { cwd: path.join(root, 'samples') });
+    await drop([{ name: 'cut.tar.xz', bytes: readFileSync(archive).subarray(0, 2000) }]);
+    await page.waitForFunction(() =>
+      document.querySelector('#status')?.textContent?.startsWith('cut.tar.xz: cannot be opened: '),
+    );
   });
 
   test('shows a sample, and the evidence leads to its line', async () => {
@@ -227,6 +247,32 @@ describe('the paste page', () => {
     }
     await page.keyboard.press('Enter');
     expect(await page.locator('details.thread[open]').count()).toBe(1);
+  });
+
+  test('copies, saves and redacts by keyboard alone', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const reach = async (id: string) => {
+      for (let step = 0; step < 40; step++) {
+        if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`${id} cannot be reached`);
+    };
+    await reach('try');
+    await page.keyboard.press('Enter');
+    await title();
+    await reach('copy');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#status')?.textContent === 'Copied as Markdown.');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Do this now');
+    for (const [id, file] of [
+      ['save', 'ghostlock.html'],
+      ['share', 'ghostlock-redacted.html'],
+    ] as const) {
+      await reach(id);
+      const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+      expect(saved.suggestedFilename()).toBe(file);
+    }
   });
 
   test.each([
@@ -303,13 +349,21 @@ describe('the paste page', () => {
         setTimeout(tick, 10);
       };
       tick();
-      Object.assign(globalThis, { pauses });
+      const shares: (string | null)[] = [];
+      const bar = document.querySelector('#bar')!;
+      new MutationObserver(() => shares.push(bar.getAttribute('value'))).observe(bar, { attributeFilter: ['value'] });
+      Object.assign(globalThis, { pauses, shares });
     });
     const started = performance.now();
     await page.setInputFiles('#files', file);
     await page.waitForSelector('#bar:visible', { timeout: 30_000 });
     await page.waitForSelector('.report h1', { timeout: 60_000 });
     const took = performance.now() - started;
+    const shares = await page.evaluate(() => (globalThis as unknown as { shares: (string | null)[] }).shares);
+    expect(shares.filter((share) => share !== null && Number(share) > 0 && Number(share) < 0.7).length).toBeGreaterThan(
+      10,
+    );
+    expect(shares.map(Number)).toEqual(shares.map(Number).sort((a, b) => a - b));
     const longest = await page.evaluate(() => Math.max(...(globalThis as unknown as { pauses: number[] }).pauses));
     // A machine under load slows both down.
     expect(longest).toBeLessThan(Math.max(500, took / 3));
@@ -334,7 +388,13 @@ describe('the HTML report', () => {
     }
   }, 120_000);
 
-  test.each(['ssh-logging-2011', 'idle-pool', 'mutex-ring-3'])('of %s has no serious fault for axe', async (name) => {
+  test.each(
+    ['ssh-logging-2011', 'prefork-8', 'idle-pool', 'mutex-ring-3', 'convoy-40'].flatMap((name) => [
+      { name, colorScheme: 'light' as const },
+      { name, colorScheme: 'dark' as const },
+    ]),
+  )('of $name, $colorScheme, fits a phone and has no serious fault for axe', async ({ name, colorScheme }) => {
+    await open({ viewport: { width: 320, height: 900 }, colorScheme }, 'about:blank');
     const sample = samples().find((one) => one.name === name)!;
     const inputs = inputsOf(sample, sample.expectation.variants[0]!);
     const sources = new Map(inputs.map(({ name: input, bytes }) => [input, sourceLines(bytes)]));
@@ -342,6 +402,8 @@ describe('the HTML report', () => {
     writeFileSync(file, await html(diagnose(inputs), { sources, layout }));
     await page.goto(pathToFileURL(file).href);
     await unfold();
+    expect(await isTooWide()).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 900 });
     expect(await seriousFaults()).toEqual([]);
   });
 });

@@ -1,13 +1,21 @@
 import { unzipSync } from 'fflate';
 import { decompress as unzstd } from 'fzstd';
 import { parseTar } from 'nanotar';
+import { XzReadableStream } from 'xz-decompress';
 import { kindOf } from '../node/archive/kind.ts';
 import type { Dump } from './messages.ts';
 
 /** The files that were dropped or chosen; of bundles and other archives, what is in them. */
 export async function dumpsOf(files: Iterable<File>): Promise<Dump[]> {
   const all: Dump[] = [];
-  for (const file of files) all.push(...(await unpacked(file.name, new Uint8Array(await file.arrayBuffer()))));
+  for (const file of files) {
+    try {
+      all.push(...(await unpacked(file.name, new Uint8Array(await file.arrayBuffer()))));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${file.name}: cannot be opened: ${why}`, { cause: error });
+    }
+  }
   return all;
 }
 
@@ -25,8 +33,9 @@ async function unpacked(name: string, bytes: Uint8Array): Promise<Dump[]> {
     case 'zip':
       return members(Object.entries(unzipSync(bytes)));
     case 'xz':
+      return unpacked(inner(name), await unxz(bytes));
     case 'bz2':
-      throw new Error(`${name}: this compression is not read here; unpack it first`);
+      throw new Error('bzip2 is not read here; unpack it first: bunzip2 FILE');
     case undefined:
       return [{ name, bytes }];
   }
@@ -52,6 +61,10 @@ async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+async function unxz(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(new XzReadableStream(new Blob([bytes as BlobPart]).stream())).arrayBuffer());
+}
+
 function inner(name: string): string {
-  return name.replace(/\.(?:gz|zst)$/i, '').replace(/\.tgz$/i, '.tar');
+  return name.replace(/\.(?:gz|zst|xz)$/i, '').replace(/\.t[gx]z$/i, '.tar');
 }

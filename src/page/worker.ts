@@ -50,10 +50,13 @@ const wishes: Record<Wish, (diagnosis: Diagnosis, sources: Sources) => string | 
 };
 
 function redacted(dumps: readonly Dump[], progress: Progress): Dump[] {
-  progress('Redacting', 0);
+  progress('Redacting', undefined);
   const inputs = redactInputs(dumps);
   return dumps.map((dump, index) => ({ ...dump, ...inputs[index]! }));
 }
+
+/** Of the work, reading is about so much; reasoning comes next, and at last the drawing. */
+const readingShare = 0.7;
 
 /** Input by input, so that there is something to tell in between. */
 function diagnosed(dumps: readonly Dump[], progress: Progress): Diagnosis {
@@ -62,13 +65,15 @@ function diagnosed(dumps: readonly Dump[], progress: Progress): Diagnosis {
   const inputs: InputReading[] = [];
   let done = 0;
   for (const dump of dumps) {
-    progress(`Reading ${dump.name}`, dumps.length === 1 ? undefined : (0.7 * done) / total);
-    const reading = read([dump]);
+    const tell = (share: number) =>
+      progress(`Reading ${dump.name}`, (readingShare * (done + share * dump.bytes.length)) / total);
+    tell(0);
+    const reading = read([dump], tell);
     found.push(...reading.dumps);
     inputs.push(...reading.inputs);
     done += dump.bytes.length;
   }
-  progress('Reasoning', 0.7);
+  progress('Reasoning', readingShare);
   const reading: Reading = { dumps: found, inputs };
   return reason(reading, { parent: named(dumps, 'parent'), child: named(dumps, 'child') } satisfies Options);
 }

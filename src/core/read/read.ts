@@ -10,13 +10,19 @@ const unreadShown = 200;
 const unreadTextLimit = 500;
 
 /** Reads every dump in the inputs. Never throws on text: what no reader takes is counted and listed. */
-export function read(inputs: readonly Input[]): Reading {
+/** Told from time to time how much of an input's bytes are read, from 0 to 1. */
+export type Watch = (share: number) => void;
+
+/** So often that a large input's progress is seen, so seldom that it costs nothing. */
+const watchedEvery = 1 << 20;
+
+export function read(inputs: readonly Input[], watch?: Watch): Reading {
   const dumps: Dump[] = [];
-  const readings = inputs.map((input) => readInput(input, dumps));
+  const readings = inputs.map((input) => readInput(input, dumps, watch));
   return { dumps, inputs: readings };
 }
 
-function readInput(input: Input, dumps: Dump[]): InputReading {
+function readInput(input: Input, dumps: Dump[], watch?: Watch): InputReading {
   const inner = unwrap(input.bytes);
   const { bytes, numbers, lines, removed } = peel(inner.bytes);
   const hints = new PidHints(input.name);
@@ -46,7 +52,12 @@ function readInput(input: Input, dumps: Dump[]): InputReading {
   let count = 0;
 
   const line: Line = { bytes, start: 0, end: 0, no: 0 };
+  let watched = watchedEvery;
   for (let start = 0; start < bytes.length; ) {
+    if (start >= watched) {
+      watch?.(start / bytes.length);
+      watched = start + watchedEvery;
+    }
     const newline = bytes.indexOf(10, start);
     const end = newline < 0 ? bytes.length : newline;
     line.start = start;
