@@ -9,17 +9,10 @@ import type { Diagnosis } from '../src/core/diagnosis.ts';
 import { read } from '../src/core/read/read.ts';
 import { choose, named } from '../src/node/capture/choose.ts';
 import type { ProcessEntry } from '../src/node/capture/process-table.ts';
+import { describeLive } from './attaching.ts';
 
-/**
- * Captures of programs that really hang, with the real gdb and py-spy. Skipped only where ptrace or gdb is truly
- * absent, never in CI.
- */
-const missing = missingTool();
-if (missing !== undefined) {
-  if (process.env.CI !== undefined) throw new Error(`the capture tests must run in CI: ${missing}`);
-  process.stderr.write(`\nCAPTURE TESTS SKIPPED: ${missing}\n\n`);
-}
-const live = missing === undefined ? describe : describe.skip;
+/** Captures of programs that really hang, with the real gdb and py-spy. */
+const live = describeLive();
 
 const root = path.resolve(import.meta.dirname, '..');
 const cli = path.join(root, 'dist/cli.js');
@@ -30,19 +23,6 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(place, { recursive: true, force: true }));
-
-function missingTool(): string | undefined {
-  const target = spawn('sleep', ['60'], { stdio: 'ignore' });
-  try {
-    const { error, stdout } = spawnSync('gdb', ['-nx', '-batch', '-p', String(target.pid), '-ex', 'bt'], {
-      encoding: 'utf8',
-    });
-    if (error !== undefined) return 'gdb is not installed';
-    return stdout.includes('#0') ? undefined : 'gdb cannot attach to a process (ptrace is not allowed)';
-  } finally {
-    target.kill('SIGKILL');
-  }
-}
 
 type Hang = Awaited<ReturnType<typeof startHang>>;
 

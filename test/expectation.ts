@@ -7,6 +7,21 @@ import type { Input } from '../src/core/model.ts';
 interface Expectation {
   readonly truth: string;
   readonly variants: readonly Variant[];
+  readonly live?: Live;
+}
+
+/** What `ghostlock capture` of the running program must find. */
+interface Live {
+  readonly expect: Expected;
+  /** Why it cannot honestly be proven. */
+  readonly because?: string;
+  /**
+   * Whose stack must be found in the child's memory, and the function in it that holds the lock (null: it has no
+   * name); `moved`: the thread has gone on since the fork.
+   */
+  readonly ghost?: { readonly role: string; readonly holds: string | null; readonly moved?: boolean };
+  /** Programs on PATH, or files, without which it cannot be built or run. */
+  readonly needs?: readonly string[];
 }
 
 export interface Variant {

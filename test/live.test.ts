@@ -1,42 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startHang } from '../scripts/zoo/start.mjs';
 import { diagnose } from '../src/core/diagnose.ts';
 import type { Input } from '../src/core/model.ts';
+import { describeLive } from './attaching.ts';
 
-/**
- * Programs that really hang, the real gdb and py-spy attached to them now. Skipped only where ptrace or gdb is truly
- * absent, never in CI.
- */
-const missing = missingTool();
-if (missing !== undefined) {
-  if (process.env.CI !== undefined) throw new Error(`the live tests must run in CI: ${missing}`);
-  process.stderr.write(`\nLIVE TESTS SKIPPED: ${missing}\n\n`);
-}
-const live = missing === undefined ? describe : describe.skip;
-
-function missingTool(): string | undefined {
-  try {
-    execFileSync('gdb', ['--version'], { stdio: 'ignore' });
-  } catch {
-    return 'gdb is not installed';
-  }
-  const target = spawn('sleep', ['60'], { stdio: 'ignore' });
-  try {
-    const said = execFileSync('gdb', ['-nx', '-batch', '-p', String(target.pid), '-ex', 'bt'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return said.includes('#0') ? undefined : 'gdb cannot attach to a process (ptrace is not allowed)';
-  } catch {
-    return 'gdb cannot attach to a process (ptrace is not allowed)';
-  } finally {
-    target.kill('SIGKILL');
-  }
-}
+/** Programs that really hang, the real gdb and py-spy attached to them now. */
+const live = describeLive();
 
 type Hang = Awaited<ReturnType<typeof startHang>>;
 

@@ -58,6 +58,8 @@ export interface Thread {
   readonly tid?: number;
   /** `pthread_self()`: gdb's `Thread 0x…`, faulthandler's `Thread 0x…`, Python's `threading.get_ident()`. */
   readonly pthread?: Address;
+  /** Of a thread that fork did not copy: the kernel thread id that it had in the parent. */
+  readonly tidAtFork?: number;
   readonly name?: string;
   /** What the tool said about the thread, in its words: `idle`, `active+gil`, `Exiting`, `Has the GIL`. */
   readonly marks?: readonly string[];

@@ -285,7 +285,8 @@ def behind_call(code, chain, last):
 
 def doubtful_from(code, chain):
     for index, node in enumerate(chain.nodes[:-1]):
-        if index > chain.base and not node.interrupted and own_call(code, node) is not None:
+        call = own_call(code, node) if index > chain.base and not node.interrupted else None
+        if call is not None and code.surely_blocks(node.function, call):
             return index
     return len(chain.nodes)
 

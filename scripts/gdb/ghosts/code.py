@@ -84,7 +84,8 @@ class Code(object):
         if call is None:
             return self.NEVER
         if call[1] is None:
-            return self.UNKNOWN
+            # the resolver is entered by the jump of a stub that is not bound yet, never through a pointer
+            return self.NEVER if function.start in self.resolvers else self.UNKNOWN
         if call[1] == function.start:
             return self.DIRECT
         address = self._resolved(call[1])
@@ -149,6 +150,11 @@ class Code(object):
             function.facts['blocking'] = self._blocking_calls(function)
         return function.facts['blocking']
 
+    def surely_blocks(self, function, address):
+        """Whether the number of that system call is known, and one that may block for long."""
+        self.blocking_calls(function)
+        return address in function.facts['surely blocking']
+
     def _blocking_calls(self, function):
         found = []
         for address in self._system_calls(function):
@@ -156,6 +162,7 @@ class Code(object):
             number = machine.syscall_number(self.memory.read(start, address - start))
             if number is None or number in machine.BLOCKING:
                 found.append((address, number))
+        function.facts['surely blocking'] = set(address for address, number in found if number is not None)
         known = [address for address, number in found if number]
         return known + [address for address, number in found if not number]
 

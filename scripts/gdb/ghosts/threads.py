@@ -46,6 +46,8 @@ def find(memory):
     finder.main()
     found = list(finder.found.values())
     exited = [stack for stack in found if stack.kind == 'exited']
+    if len(finder.living) > 1:
+        remarks.append('this process has started threads since, which may lie where others lay')
     return [stack for stack in found if stack.kind != 'exited'], len(exited), remarks
 
 
@@ -190,7 +192,7 @@ def symbol(name):
 def regions():
     """The mappings: of a live process by gdb's table, of a core by its sections."""
     found = []
-    live = r'^\s*0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+0x[0-9a-f]+\s+0x[0-9a-f]+\s+([-r][-w][-x][-ps])\s*(.*)$'
+    live = r'^\s*0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+0x[0-9a-f]+\s+0x[0-9a-f]+\s+([-r][-w][-x][-ps])[ \t]*(.*)$'
     for low, high, permissions, file in re.findall(live, said_by('info proc mappings'), re.M):
         found.append(Region(int(low, 16), int(high, 16), permissions.startswith('rw'), file.strip()))
     if any(region.is_data for region in found):

@@ -87,6 +87,7 @@ class GhostReader implements Reader {
       frames: [],
       marks: ['ghost'],
       ...(match[1].startsWith('0x') && { pthread: address(match[1]) }),
+      ...(match[2] !== undefined && { tidAtFork: Number(match[2]) }),
     };
     return true;
   }

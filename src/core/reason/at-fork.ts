@@ -1,9 +1,10 @@
-import type { Finding, FrameReport } from '../diagnosis.ts';
+import type { Finding, FrameReport, Owner } from '../diagnosis.ts';
 import type { Place } from '../model.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Case } from './case.ts';
 import type { InferredHold } from './holds.ts';
-import { factsOf, type Process, type Task } from './incident.ts';
+import { factsOf, type Incident, type Process, type Task } from './incident.ts';
+import { commonFrames } from './kinship.ts';
 import { frameReport } from './present.ts';
 import { type Wait, waitOf } from './waits.ts';
 
@@ -50,22 +51,48 @@ export function aloneAtFork({ facts }: Process): Place | undefined {
   )?.place;
 }
 
+/**
+ * libc's fork wipes the TIDs of the other threads in the child. Where they are still there, the process was made by the
+ * bare system call: nothing was reset for it.
+ */
+export function isRawFork({ ghosts }: Process): boolean {
+  return ghosts.some((ghost) => isRecovered(ghost) && ghost.pthread !== undefined && ghost.tidAtFork !== undefined);
+}
+
 /** Adds to each owner that fork did not copy what it was doing at that moment, if the child's memory has it. */
 export function withStacksAtFork(findings: Finding[], { incident }: Case): Finding[] {
   const ghosts = incident.processes.flatMap((process) => process.ghosts.filter(isRecovered));
   if (ghosts.length === 0) return findings;
   return findings.map((finding) => {
     const { owner, waiter } = finding;
+    if (owner === null) return finding;
     const own = ghosts.filter(({ process }) => process.pid === waiter?.pid);
-    const ghost = own.find(({ pthread }) => pthread !== undefined && pthread === owner?.pthread) ?? onlyOne(own, owner);
-    if (owner === null || ghost === undefined) return finding;
-    return { ...finding, owner: { ...owner, atFork: framesOf(ghost) } };
+    const ghost =
+      own.find(({ pthread }) => pthread !== undefined && pthread === owner.pthread) ??
+      own.find(({ tidAtFork }) => tidAtFork !== undefined && tidAtFork === owner.tid) ??
+      onlyOne(own, owner) ??
+      sameStack(own, incident, owner);
+    return ghost === undefined ? finding : { ...finding, owner: { ...owner, atFork: framesOf(ghost) } };
   });
 }
 
+/** Where tools give the parent's threads no pthread ids (a static program): the ghost that stood where it still stands. */
+function sameStack(ghosts: readonly Task[], { processes }: Incident, owner: Owner): Task | undefined {
+  const task = processes
+    .filter(({ pid }) => pid === owner.pid)
+    .flatMap(({ tasks }) => tasks)
+    .find(({ tid }) => tid !== undefined && tid === owner.tid);
+  if (task === undefined || task.pthread !== undefined) return undefined;
+  // of the thread itself the kernel may show frames further in
+  const twins = ghosts.filter(
+    ({ frames }) => frames.length > 0 && commonFrames(frames, task.frames).common === frames.length,
+  );
+  return twins.length === 1 ? twins[0] : undefined;
+}
+
 /** From the child alone a TID names no ghost; where there is but one, it needs none. */
-function onlyOne(ghosts: readonly Task[], owner: Finding['owner']): Task | undefined {
-  return ghosts.length === 1 && owner?.ghost === true && owner.pthread === undefined ? ghosts[0] : undefined;
+function onlyOne(ghosts: readonly Task[], owner: Owner): Task | undefined {
+  return ghosts.length === 1 && owner.ghost && owner.pthread === undefined ? ghosts[0] : undefined;
 }
 
 function framesOf(task: Task): FrameReport[] {

@@ -9,6 +9,8 @@ export interface Task {
   readonly process: Process;
   readonly tid?: number;
   readonly pthread?: string;
+  /** Of a thread that fork did not copy: its kernel thread id in the parent. */
+  readonly tidAtFork?: number;
   readonly name?: string;
   readonly number?: number;
   readonly marks: readonly string[];
@@ -352,6 +354,7 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
     threads.map(get).find((value) => value !== undefined);
   const tid = first(({ tid: id }) => id);
   const pthread = first(({ pthread: id }) => id);
+  const tidAtFork = first(({ tidAtFork: id }) => id);
   // the name that the program gave (Python's) says more than the kernel's, which is often the program's own
   const name =
     threads.find((thread) => thread.name !== undefined && isPythonStack(thread))?.name ??
@@ -367,6 +370,7 @@ function taskOf(process: Process, threads: readonly Thread[]): Task {
     pythonOnly: frames.length > 0 && everyFrame(frames, ({ language }) => language === 'python'),
     ...(tid === undefined ? {} : { tid }),
     ...(pthread === undefined ? {} : { pthread }),
+    ...(tidAtFork === undefined ? {} : { tidAtFork }),
     ...(name === undefined ? {} : { name }),
     ...(number === undefined ? {} : { number }),
     ...(cut === undefined ? {} : { cut }),

@@ -1,7 +1,7 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
 import { isResetAtFork, versionInModule } from '../../knowledge/libc-resets.ts';
 import type { SectionRow } from '../../knowledge/rows.ts';
-import { aloneAtFork, isRecovered, isReliable, soleGhost, waitsAtFork } from '../at-fork.ts';
+import { aloneAtFork, isRawFork, isRecovered, isReliable, soleGhost, waitsAtFork } from '../at-fork.ts';
 import type { Place } from '../../model.ts';
 import { type Case, parentKin } from '../case.ts';
 import { forkPointOf } from '../fork-point.ts';
@@ -362,7 +362,7 @@ function hidden(setting: Setting): Draft | undefined {
 
 /** Whether fork itself frees this lock in the child, for the libc or Python at hand. */
 function isReset(section: SectionRow | undefined, task: Task): 'yes' | 'no' | 'unknown' {
-  if (section?.reset === undefined) return 'no';
+  if (section?.reset === undefined || isRawFork(task.process)) return 'no';
   const paths = modulesOf(task);
   const found = paths.map(versionInModule).filter((each) => each !== undefined);
   const versions = {
