@@ -1,6 +1,6 @@
 import type { Place } from '../model.ts';
+import { bestHold } from './best-hold.ts';
 import type { Case } from './case.ts';
-import { inferHolds } from './holds.ts';
 import { factsOf, type Task } from './incident.ts';
 import { statedOwner } from './owners.ts';
 import type { Wait } from './waits.ts';
@@ -68,7 +68,7 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
           },
         ];
   }
-  const [hold] = inferHolds(wait, siblings, state.waits, task.frames.length, state.knowledge);
+  const hold = bestHold(wait, siblings, state.waits, state.knowledge);
   if (hold === undefined) return [];
   return [
     {

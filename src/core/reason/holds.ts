@@ -12,7 +12,7 @@ import type { Wait } from './waits.ts';
 export interface InferredHold {
   readonly task: Task;
   readonly index: number;
-  readonly how: 'address' | 'line order' | 'return address' | 'section' | 'object';
+  readonly how: 'address' | 'line order' | 'return address' | 'section';
   /** Two kinds of agreement (a door passed, and the same object): enough for `strong`. */
   readonly firm: boolean;
   readonly says: string;
@@ -40,18 +40,42 @@ export function inferHolds(
   const doors = doorsOf(wait, limit);
   const holds = shortlist(wait, doors, candidates, waits, limit, knowledge)
     .filter((task) => task !== wait.task)
-    .flatMap((task) => {
-      const other = waits.get(task);
-      return (
-        byAddress(wait, task, other) ??
-        byDoor(wait, task, other, doors) ??
-        byReturnAddress(wait, task, limit) ??
-        bySection(wait, task, other, knowledge) ??
-        []
-      );
-    });
-  const rank = { address: 0, 'line order': 1, 'return address': 2, object: 3, section: 4 } as const;
-  return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || rank[a.how] - rank[b.how]);
+    .flatMap((task) => holdOf(wait, task, waits, limit, knowledge) ?? []);
+  return holds.sort((a, b) => Number(b.firm) - Number(a.firm) || holdRank[a.how] - holdRank[b.how]);
+}
+
+/** Behind those that are firm. */
+export const holdRank = { address: 0, 'line order': 1, 'return address': 2, section: 3 } as const;
+
+export function holdOf(
+  wait: Wait,
+  task: Task,
+  waits: ReadonlyMap<Task, Wait>,
+  limit: number,
+  knowledge: Knowledge,
+): InferredHold | undefined {
+  const other = waits.get(task);
+  return (
+    byAddress(wait, task, other) ??
+    byDoor(wait, task, other, doorsOf(wait, limit)) ??
+    byReturnAddress(wait, task, limit) ??
+    bySection(wait, task, other, knowledge)
+  );
+}
+
+/** How and where the thread stands past one of the doors, or in the section: whatever lock it is, and on what object. */
+export function insideOf(
+  wait: Wait,
+  task: Task,
+  waits: ReadonlyMap<Task, Wait>,
+  limit: number,
+  doors: readonly Frame[],
+  knowledge: Knowledge,
+): (Pick<InferredHold, 'task' | 'index' | 'how'> & { readonly door?: number }) | undefined {
+  const other = waits.get(task);
+  return (
+    pastDoor(wait, task, other, doors) ?? byReturnAddress(wait, task, limit) ?? bySection(wait, task, other, knowledge)
+  );
 }
 
 type Shortlists = WeakMap<readonly Task[], Map<string, readonly Task[]>>;
@@ -86,14 +110,14 @@ function shortlist(
   return list;
 }
 
-function isSameLock(a: Wait, b: Wait): boolean {
+export function isSameLock(a: Wait, b: Wait): boolean {
   if (isPointer(a.address) && isPointer(b.address)) return a.address === b.address;
   if (a.section !== undefined && a.section === b.section && a.kind === b.kind) return true;
   return false;
 }
 
 /** The lock itself, as an argument of a frame further out than the thread's own wait. */
-function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHold | undefined {
+export function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHold | undefined {
   const lock = wait.address;
   if (!isPointer(lock)) return undefined;
   // the mutex of a condition wait is released while it waits
@@ -117,7 +141,7 @@ function byAddress(wait: Wait, task: Task, other: Wait | undefined): InferredHol
 }
 
 /** The waiter's own named frames from the lock call outwards: where a holder may stand further on. */
-function doorsOf(wait: Wait, limit: number): Frame[] {
+export function doorsOf(wait: Wait, limit: number): Frame[] {
   const from = wait.caller ?? 0;
   const doors: Frame[] = [];
   for (let index = from; index < Math.min(limit, from + doorDepth, wait.task.frames.length); index++) {
@@ -152,27 +176,42 @@ function suspectsOf(
 
 /** The same function, further down: the waiter stands at the door, the other has passed it. */
 function byDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readonly Frame[]): InferredHold | undefined {
+  const past = pastDoor(wait, task, other, doors);
+  const door = doors[past?.door ?? -1];
+  if (past === undefined || door === undefined) return undefined;
+  const { index, how } = past;
+  const frame = task.frames.get(index);
+  const shared = sharedObject(door, frame);
+  return {
+    task,
+    index,
+    how,
+    firm: shared !== undefined,
+    says:
+      how === 'line order'
+        ? `is in the same function ${door.fn} at line ${frame.line}, past line ${door.line} where the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`
+        : `is in the same function ${door.fn}, ${distance(door, frame)} bytes past the call in which the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`,
+    place: placeIn(task, frame),
+    waiterPlace: placeIn(wait.task, door),
+  };
+}
+
+interface Past {
+  readonly task: Task;
+  readonly index: number;
+  readonly how: 'line order' | 'return address';
+  /** Which of the doors. */
+  readonly door: number;
+}
+
+function pastDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readonly Frame[]): Past | undefined {
   const start = other === undefined || other.outer < 0 ? 0 : other.outer + 1;
-  for (const door of doors) {
+  for (const [at, door] of doors.entries()) {
     for (let index = start; index < Math.min(task.frames.length, searchedFrames); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
-      const frame = task.frames.get(index);
       // a guarded static is initialised on the very line that takes the guard
-      const past = isPast(door, frame, wait.kind === 'once');
-      if (past === undefined) continue;
-      const shared = sharedObject(door, frame);
-      return {
-        task,
-        index,
-        how: past,
-        firm: shared !== undefined,
-        says:
-          past === 'line order'
-            ? `is in the same function ${door.fn} at line ${frame.line}, past line ${door.line} where the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`
-            : `is in the same function ${door.fn}, ${distance(door, frame)} bytes past the call in which the waiter stands${shared === undefined ? '' : `, on the same object (${shared})`}`,
-        place: placeIn(task, frame),
-        waiterPlace: placeIn(wait.task, door),
-      };
+      const how = isPast(door, task.frames.get(index), wait.kind === 'once');
+      if (how !== undefined) return { task, index, how, door: at };
     }
   }
   return undefined;
@@ -254,7 +293,7 @@ function byReturnAddress(wait: Wait, task: Task, limit: number): InferredHold | 
   };
 }
 
-function namelessDoors(wait: Wait, limit: number): Frame[] {
+export function namelessDoors(wait: Wait, limit: number): Frame[] {
   const doors: Frame[] = [];
   for (let index = Math.max(wait.outer, 0); index < limit && doors.length < doorDepth; index++) {
     const frame = wait.task.frames.get(index);

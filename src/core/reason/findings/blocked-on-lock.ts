@@ -1,7 +1,7 @@
 import type { Certainty, Evidence, Owner } from '../../diagnosis.ts';
+import { bestHold } from '../best-hold.ts';
 import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
-import { inferHolds } from '../holds.ts';
 import type { Wait } from '../waits.ts';
 import { statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
@@ -25,9 +25,7 @@ export function blockedOnLocks(state: Case): Draft[] {
               (stated.pthread !== undefined && pthread === stated.pthread),
           );
     const inferred =
-      holder === undefined
-        ? inferHolds(wait, task.process.tasks, state.waits, task.frames.length, state.knowledge).at(0)
-        : undefined;
+      holder === undefined ? bestHold(wait, task.process.tasks, state.waits, state.knowledge) : undefined;
     const owner: Owner | null =
       holder !== undefined
         ? ownerOf(holder, 'stated', false)

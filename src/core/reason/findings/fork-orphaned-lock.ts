@@ -232,9 +232,9 @@ function byInference(setting: Setting): Draft | undefined {
     ...(kin === undefined ? [] : state.waits),
     ...waitsAtFork(task.process, state.knowledge),
   ]);
-  const holds = inferHolds(wait, candidates, parentWaits, limit, state.knowledge);
+  const holds = forkEvidence.length > 0 ? inferHolds(wait, candidates, parentWaits, limit, state.knowledge) : [];
   const [best] = holds;
-  if (best !== undefined && forkEvidence.length > 0) return byHolder(setting, best, holds, excluded);
+  if (best !== undefined) return byHolder(setting, best, holds, excluded);
   return isHiddenWait(wait) ? hidden(setting) : withoutOwner(setting, excluded);
 }
 
