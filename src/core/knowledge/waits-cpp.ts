@@ -222,6 +222,18 @@ export const cppWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'qt/blocking-call',
+    fns: words`QMetaMethod::invoke QMetaMethodInvoker::invokeImpl QMetaObject::activate doActivate QMetaObject::invokeMethodImpl`,
+    resource: 'future',
+    wokenBy: 'signaller',
+    layer: 4,
+    wrapper: true,
+    says: "an answer of another thread's event loop (Qt::BlockingQueuedConnection)",
+    source:
+      'Qt qtbase/src/corelib/kernel/qmetaobject.cpp, qobject.cpp: they wait on a semaphore only for a blocking queued connection',
+  },
+  {
+    kind: 'wait',
     id: 'cpp/thread-join',
     fns: words`
       QThread::wait boost::thread::join boost::thread::join_noexcept boost::thread::do_try_join_until_noexcept

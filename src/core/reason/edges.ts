@@ -2,6 +2,7 @@ import type { Place } from '../model.ts';
 import { bestHold } from './best-hold.ts';
 import type { Case } from './case.ts';
 import { factsOf, type Task } from './incident.ts';
+import { joined } from './joined.ts';
 import { statedOwner } from './owners.ts';
 import type { Wait } from './waits.ts';
 
@@ -32,14 +33,10 @@ const edgesByCase = new WeakMap<Case, readonly Edge[]>();
 function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
   const siblings = task.process.tasks;
   if (wait.kind === 'thread') {
-    const joined = siblings.find(
-      ({ tid, pthread }) =>
-        (wait.target?.tid !== undefined && tid === wait.target.tid) ||
-        (wait.target?.pthread !== undefined && pthread === wait.target.pthread),
-    );
-    return joined === undefined || joined === task
+    const [target] = joined(task, wait);
+    return target === undefined
       ? []
-      : [{ from: task, to: joined, wait, how: 'join', says: 'joins it', place: wait.place }];
+      : [{ from: task, to: target, wait, how: 'join', says: 'joins it', place: wait.place }];
   }
   if (wait.row.wokenBy !== 'owner') return [];
   const told = factsOf(task.process.facts, 'blocked-by').find(({ tid }) => tid === task.tid);

@@ -28,7 +28,13 @@ export interface Wait {
   /** The named lock that the caller takes. */
   readonly section?: SectionRow;
   /** The TID or pthread id that a join names, or the pid that a waitpid names. */
-  readonly target?: { readonly tid?: number; readonly pthread?: string; readonly pid?: number };
+  readonly target?: {
+    readonly tid?: number;
+    readonly pthread?: string;
+    readonly pid?: number;
+    /** The library's object of the joined thread: `this` of QThread::wait. */
+    readonly object?: string;
+  };
   /** Where the frame that names the resource stands. */
   readonly place: Place;
   /** The address comes from /proc/PID/syscall, not from a frame. */
@@ -484,7 +490,8 @@ function targetOf(frames: Frames, layers: readonly Layer[], row: WaitRow): Wait[
 function joinTarget(frames: Frames, layers: readonly Layer[]): Wait['target'] {
   let tid: number | undefined;
   let pthread: string | undefined;
-  for (const { index } of layers) {
+  let object: string | undefined;
+  for (const { index, row } of layers) {
     const args = parseArgs(frames.get(index).args);
     const futex = /futex|lll_wait_tid/.test(frames.fn(index));
     if (futex)
@@ -494,9 +501,15 @@ function joinTarget(frames: Frames, layers: readonly Layer[]): Wait['target'] {
     const id = args.find(({ name }) => name === 'threadid' || name === 'thread' || name === 'th' || name === 't');
     if (id?.number !== undefined && id.number > 65_535) pthread ??= `0x${id.number.toString(16)}`;
     else if (isPointer(id?.address)) pthread ??= id.address;
+    const self = row.resource === 'thread' && row.layer >= 4 ? args.find(({ name }) => name === 'this') : undefined;
+    if (isPointer(self?.address)) object ??= self.address;
   }
-  if (tid === undefined && pthread === undefined) return undefined;
-  return { ...(tid === undefined ? {} : { tid }), ...(pthread === undefined ? {} : { pthread }) };
+  if (tid === undefined && pthread === undefined && object === undefined) return undefined;
+  return {
+    ...(tid === undefined ? {} : { tid }),
+    ...(pthread === undefined ? {} : { pthread }),
+    ...(object === undefined ? {} : { object }),
+  };
 }
 
 /** The frame's function for people: the name, or where it stands when there is none. */

@@ -4,6 +4,7 @@ import { bare, isUnnamed } from '../../names.ts';
 import type { Case } from '../case.ts';
 import type { Process, Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
+import { joined } from '../joined.ts';
 import { isSignalWait, maySpanProcesses } from './inward.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
 
@@ -94,18 +95,6 @@ function framesBetween(task: Task, from: number, to: number): number {
     if (isUnnamed(fn) ? !isLibcModule(task.frames.get(index).module) : !isGlue(bare(fn))) count += 1;
   }
   return count;
-}
-
-/** The threads that a join waits for, as far as they are known to be of this process. */
-export function joined(task: Task, wait: Wait): Task[] {
-  const { target } = wait;
-  if (target === undefined) return [];
-  return task.process.tasks.filter(
-    (other) =>
-      other !== task &&
-      ((target.tid !== undefined && other.tid === target.tid) ||
-        (target.pthread !== undefined && other.pthread === target.pthread)),
-  );
 }
 
 /** How many frames of the program's own stand outside the wait. */

@@ -2,11 +2,12 @@ import type { Certainty, Finding } from '../../diagnosis.ts';
 import type { ResourceKind } from '../../knowledge/rows.ts';
 import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
+import { joined } from '../joined.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, waitWords, whoIn } from './draft.ts';
 import { maySpanProcesses } from './inward.ts';
 import { interruptedAt, isLockWait } from './lock-waits.ts';
-import { isAtRest, isIdle, joined } from './rest.ts';
+import { isAtRest, isIdle } from './rest.ts';
 
 /** Waits that are clear but point outside the dump: for a process, a thread, the network, a disk. */
 export function waitings(state: Case): Draft[] {
