@@ -5,6 +5,7 @@ import { type Case, isPast } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
+import { isInward } from './inward.ts';
 import { isIdle, restOf } from './rest.ts';
 import { isAwaitedAnswer } from './waiting.ts';
 
@@ -53,6 +54,7 @@ export function healthy(state: Case): Draft[] {
 function isCalmProcess(state: Case, process: Process): boolean {
   const { tasks } = process;
   if (isPast(process)) return false;
+  if (waitsForItself(state, process)) return false;
   if (factsOf(process.facts, 'status').some(({ state: letter }) => letter === 'Z' || letter === 'T')) return false;
   if (process.complete === undefined && tasks.length < 2 && !tasks.every((task) => isIdle(state, task))) return false;
   if (tasks.some((task) => (state.marks.get(task)?.signals.length ?? 0) > 0)) return false;
@@ -67,6 +69,15 @@ function isCalmProcess(state: Case, process: Process): boolean {
       isPassing(state.waits.get(task)) ||
       (odd.length * 10 <= tasks.length && state.waits.get(task)?.kind === 'condition'),
   );
+}
+
+/** Each of several threads, and no others exist, waits for another one of them. */
+function waitsForItself(state: Case, { complete, cut, tasks }: Process): boolean {
+  if (complete === undefined || cut !== undefined || tasks.length < 2) return false;
+  return tasks.every((task) => {
+    const wait = state.waits.get(task);
+    return wait !== undefined && isInward(wait);
+  });
 }
 
 /** Only the forking thread lives on: whoever would have given it work or an answer may have stayed in the parent. */

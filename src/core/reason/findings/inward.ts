@@ -30,7 +30,7 @@ export function maySpanProcesses(wait: Wait): boolean {
 }
 
 /** Only another thread of the same process can end it: no descriptor, child, clock or signal does. */
-function isInward(wait: Wait): boolean {
+export function isInward(wait: Wait): boolean {
   if (wait.deadline === 'some') return false;
   return isSignalWait(wait) || (isLockWait(wait) && wait.sharing !== 'shared') || wait.kind === 'thread';
 }

@@ -1,3 +1,4 @@
+import { isPointer, parseArgs } from '../../args.ts';
 import type { Certainty, Finding } from '../../diagnosis.ts';
 import type { Place } from '../../model.ts';
 import type { Case } from '../case.ts';
@@ -71,6 +72,7 @@ function forSignals(state: Case): Draft[] {
     const closed = isClosed(state, process);
     const alone = process.tasks.length === 1;
     if (alone) return [build(state, task, wait, 'possible')];
+    if (closed && otherSide(state, task, wait) !== undefined) return [build(state, task, wait, 'likely', joiner)];
     if (isPoolSlot(wait)) return [build(state, task, wait, 'possible')];
     if (isConsumer(task, wait)) return [];
     if (
@@ -94,6 +96,39 @@ function sameAsJoined(state: Case, task: Task, wait: Wait, targets: readonly Tas
     wait.address !== undefined &&
     targets.some((other) => other !== task && state.waits.get(other)?.address === wait.address)
   );
+}
+
+/**
+ * Another thread waits for another condition under the same mutex: the two sides of one queue or state, of which each
+ * would have to signal the other.
+ */
+function otherSide(state: Case, task: Task, wait: Wait): Task | undefined {
+  const mutex = guardOf(wait);
+  if (mutex === undefined) return undefined;
+  return task.process.tasks.find((other) => {
+    const theirs = state.waits.get(other);
+    return (
+      other !== task &&
+      theirs !== undefined &&
+      isSignalWait(theirs) &&
+      theirs.deadline !== 'some' &&
+      guardOf(theirs) === mutex &&
+      isPointer(theirs.address) &&
+      isPointer(wait.address) &&
+      theirs.address !== wait.address
+    );
+  });
+}
+
+/** The mutex of a condition wait, among the arguments of its frames. */
+function guardOf({ task, inner, outer }: Wait): string | undefined {
+  for (let index = inner; index <= outer && index < task.frames.length; index++) {
+    const { args } = task.frames.get(index);
+    if (args?.includes('cond=') !== true) continue;
+    const mutex = parseArgs(args).find(({ name }) => name === 'mutex')?.address;
+    if (isPointer(mutex)) return mutex;
+  }
+  return undefined;
 }
 
 /** A slot of a bounded pool (connections, a counting semaphore): somebody has it, and did not give it back. */
