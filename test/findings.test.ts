@@ -124,6 +124,17 @@ describe('keeps away from', () => {
   });
 });
 
+describe("a line of Python's source", () => {
+  test.each(['ssh-logging-2011/parent.py-bt.txt', 'tools/py-handler-lock/parent.pystack-python.txt'])(
+    'names the call that waits, where no frame does: %s',
+    (path) => {
+      const { verdict, findings } = of(path);
+      expect(verdict.class).toBe('waiting-on-process');
+      expect(findings[0]?.headline).toMatch(/waits for a child process/);
+    },
+  );
+});
+
 describe('the kernel alone', () => {
   test('of a writer: its system call, without a stack or the name of a function', () => {
     const writer = text('pipe-full/child.proc.txt').replace(/^==> \S*\/(?:wchan|stack) <==\n(?:.+\n?)*/gm, '');

@@ -54,7 +54,10 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   if (team !== undefined) return team;
   const start = from === 0 ? afterPrinter(frames) : from;
   const first = firstMatch(frames, knowledge, start);
-  if (first === undefined) return from > 0 ? undefined : (sourceWaitOf(task, start) ?? namelessWaitOf(task, knowledge));
+  if (first === undefined)
+    return from > 0
+      ? undefined
+      : (sourceWaitOf(task, start) ?? sourceCallOf(task, start, knowledge) ?? namelessWaitOf(task, knowledge));
   const layers = climb(frames, first, knowledge);
   const naming = cancelable(
     layers.reduce((best, layer) => (layer.row.layer >= best.row.layer ? layer : best)),
@@ -576,6 +579,39 @@ function sourceWaitOf(task: Task, index: number): Wait | undefined {
     outer: index - 1,
     caller: index,
     deadline: /timeout/.test(frame.source ?? '') ? 'unknown' : 'none',
+    sharing: 'unknown',
+    place: { input: frame.input ?? task.place.input, line: frame.inputLine },
+  };
+}
+
+/** Calls that wait, by the module's own name on the source line, and what the table calls them. */
+const waitingCalls: readonly (readonly [RegExp, string])[] = [
+  [/\bos\.(?:waitpid|wait|wait3|wait4|waitid)\(/, 'waitpid'],
+  [/\btime\.sleep\(/, 'nanosleep'],
+  [/\bsignal\.pause\(/, 'pause'],
+  [/\bselect\.select\(/, 'select'],
+  [/\.(?:recv|recv_into|recvfrom|recvmsg)\(/, 'recv'],
+  [/\.accept\(\)/, 'accept'],
+];
+
+/** A function of C has no Python frame, but the line that calls it names it: `os.waitpid(pid, 0)`. */
+function sourceCallOf(task: Task, index: number, { waits }: Knowledge): Wait | undefined {
+  if (!task.pythonOnly || index >= task.frames.length || task.marks.some((mark) => /active|running|gil/i.test(mark)))
+    return undefined;
+  const frame = task.frames.get(index);
+  const source = frame.source?.slice(0, 300) ?? '';
+  const name = waitingCalls.find(([call]) => call.test(source))?.[1];
+  const row = name === undefined ? undefined : waits.rowsFor(name).find(({ files }) => files === undefined);
+  if (row === undefined) return undefined;
+  return {
+    task,
+    row,
+    kind: row.resource,
+    aliases: [],
+    inner: index,
+    outer: index - 1,
+    caller: index,
+    deadline: row.timed === true ? 'some' : 'unknown',
     sharing: 'unknown',
     place: { input: frame.input ?? task.place.input, line: frame.inputLine },
   };
