@@ -124,6 +124,14 @@ describe('keeps away from', () => {
   });
 });
 
+describe('two tools about one process', () => {
+  test('the view with arguments is the one that is kept: eu-stack shows more frames, gdb the lock', () => {
+    const { verdict, findings } = of('tools/junit/pytest.xml');
+    expect([verdict.class, verdict.certainty]).toEqual(['fork-orphaned-lock', 'strong']);
+    expect(findings[0]).toMatchObject({ resource: { name: 'log_lock' }, owner: { name: 'ssh-reader', ghost: true } });
+  });
+});
+
 describe("a line of Python's source", () => {
   test.each(['ssh-logging-2011/parent.py-bt.txt', 'tools/py-handler-lock/parent.pystack-python.txt'])(
     'names the call that waits, where no frame does: %s',

@@ -21,7 +21,7 @@ export function mergeStacks(stacks: readonly Thread[]): Frames {
 function mergeUser(views: readonly (readonly Frame[])[]): readonly Frame[] {
   const python = longest(views.map((view) => view.filter(isPython)));
   const pure = views.filter((view) => !view.some(isPython));
-  const native = longest(pure);
+  const native = fullest(pure);
   if (python.length === 0) return native;
   const mixed = longest(views.filter((view) => view.some(isPython)));
   if (native.length === 0) return mixed;
@@ -47,6 +47,15 @@ function isKernel({ language }: Frame): boolean {
 
 function isPython({ language }: Frame): boolean {
   return language === 'python';
+}
+
+/** The view that shows most frames with their arguments, if it shows about as far as any. */
+function fullest(views: readonly (readonly Frame[])[]): readonly Frame[] {
+  const deepest = longest(views);
+  const told = (view: readonly Frame[]): number => view.filter(({ args }) => args !== undefined && args !== '').length;
+  return views
+    .filter(({ length }) => length * 2 >= deepest.length)
+    .reduce((best, view) => (told(view) > told(best) ? view : best), deepest);
 }
 
 function longest(lists: readonly (readonly Frame[])[]): readonly Frame[] {
