@@ -13,6 +13,7 @@ export default {
     '^\\.\\./node_modules/string-width/index\\.js$':
       '<rootDir>/node_modules/cli-table3/node_modules/string-width/index.js',
   },
+  testTimeout: 30_000, // a loaded machine is slow, and nothing here is a test of its speed
   reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
   // Jest leaves one core free by default: on two cores it would run everything in one process.
   maxWorkers: '100%',

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { diagnose } from '../src/core/diagnose.ts';
 import type { Diagnosis } from '../src/core/diagnosis.ts';
@@ -22,9 +22,6 @@ const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const sampleText = (name: string, file: string) => readFileSync(path.join(root, 'samples', name, file), 'utf8');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-// A machine under load is slow to start a page.
-jest.setTimeout(30_000);
 
 let browser: Browser;
 let page: Page;

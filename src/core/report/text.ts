@@ -31,7 +31,7 @@ export function text(diagnosis: Diagnosis, options: ReportOptions): string {
   return [
     `${paint(lines, options)}\n`,
     tables(diagnosis, options),
-    `${paint([...inputs(diagnosis, places, options), ...unread(options, places)], options)}\n`,
+    `${paint([...inputs(diagnosis, places, options), ...unread(options, places), ...fingerprint(diagnosis, options)], options)}\n`,
   ].join('');
 }
 
@@ -135,6 +135,11 @@ function inputs({ inputs: read }: Diagnosis, places: Places, options: ReportOpti
   });
   const title = places.folder === '' ? 'Read' : shorten(`Read in ${places.folder}`, width);
   return section(title, bullets(described, width));
+}
+
+/** Equal for equal causes: what to search older tickets for. */
+function fingerprint(diagnosis: Diagnosis, { width }: ReportOptions): Line[] {
+  return [[], line(shorten(`Fingerprint ${diagnosis.fingerprint}`, width), 'dim')];
 }
 
 function unread({ unread: lines = [], width }: ReportOptions, places: Places): Line[] {
