@@ -45,6 +45,8 @@ export interface Expected {
   readonly waiter?: OneOrMore<string>;
   readonly owner?: OneOrMore<string | null>;
   readonly ghost?: boolean;
+  /** A function in the owner's stack at the fork. */
+  readonly heldIn?: string;
   readonly resource?: { readonly name?: string; readonly address?: OneOrMore<string> };
   readonly forkPoint?: {
     readonly function: string;
@@ -106,6 +108,10 @@ export function differences(diagnosis: Diagnosis, expected: Expected, capture: C
     ...within('permanent', first?.permanent, expected.permanent),
     ...waiterDifferences(first, expected, capture),
     ...ownerDifferences(first, expected, capture),
+    ...(expected.heldIn === undefined ||
+    first?.owner?.atFork?.some((frame) => frame.function === expected.heldIn) === true
+      ? []
+      : [`the owner's stack at the fork has no ${expected.heldIn}`]),
     ...resourceDifferences(first, expected, capture),
     ...forkPointDifferences(first, expected),
     ...(expected.next !== undefined && !(first?.next.some((command) => command.includes(expected.next ?? '')) ?? false)

@@ -11,10 +11,18 @@ Each lock comes with its address, as gdb itself prints it:
 Where nothing but the system call is known, the words at the futex are shown as `x/4dw` does. Reads only: it calls no
 function of the process and writes nothing. gdb 7.6 to 16, with Python 2 or 3.
 """
+import os
 import re
+import sys
 import time
 
 import gdb
+
+try:
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+except NameError:  # older gdb
+    sys.path.insert(0, os.environ.get('HELPERS', '.'))
+from python_locks import lock_behind
 
 # What carries an owner, or at least says whether it is taken; by the name of the type.
 LOCK_TYPES = frozenset(
@@ -27,6 +35,8 @@ LOCK_TYPES = frozenset(
         'buffered',
     ]
 )
+PYTHON_TYPES = frozenset(['rlockobject', 'buffered'])
+STACK_POINTER = {'i386:x86-64': 'rsp', 'aarch64': 'sp'}
 # Names under which libc knows a type that a program without its own debug information still gives.
 SAME_AS = {'struct new_sem': 'sem_t', 'new_sem': 'sem_t'}
 DEEPEST = 14
@@ -66,8 +76,12 @@ def look_at(thread, shown):
     wait = waited_word(thread)
     if wait is IN_ANOTHER_CALL or (wait and is_covered(wait[0], shown)):
         return
+    kinds = []
     for kind, address in typed_locks():
         show(kind, address, shown)
+        kinds.append(kind)
+    if wait and not PYTHON_TYPES & set(kinds):
+        show_python_lock(wait[0])
     if wait and wait[1] and not is_covered(wait[0], shown):
         show_words(wait[0], shown)
 
@@ -192,6 +206,15 @@ def show_words(address, shown):
         write(text if is_mutex else gdb.execute('x/1dw %#x' % address, False, True))
     except (gdb.error, ValueError, IndexError):
         pass
+
+
+def show_python_lock(word):
+    try:
+        line = lock_behind(word, read_register(STACK_POINTER[architecture()]))
+    except (KeyError, gdb.error, ValueError):
+        return
+    if line:
+        write(line)
 
 
 def write(text):

@@ -1,9 +1,12 @@
 /** Takes the dumps: runs the real tools on a hung program and keeps what they print, byte by byte. */
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { release } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { glance } from './proc.mjs';
 
+const gdbScripts = fileURLToPath(new URL('../gdb', import.meta.url));
 const attach = ['gdb', '-nx', '-batch', '-iex', 'set debuginfod enabled off'];
 const ex = (commands) => commands.flatMap((command) => ['-ex', command]);
 
@@ -68,6 +71,12 @@ const tools = {
   // a process that is gone, from its core file
   core: ['core.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt'])]],
   'core-full': ['core-full.txt', ({ sample }) => [...core(sample), ...ex(['thread apply all bt full'])]],
+  // this project's own scripts inside gdb: the locks that are waited for, and the stacks of threads that fork did not copy
+  words: [
+    'words.txt',
+    ({ pid, sample }) => [...gdb(sample, pid), ...ex(['thread apply all bt']), '-x', 'gdb/lock_words.py'],
+  ],
+  ghosts: ['ghosts.txt', ({ pid, sample }) => [...gdb(sample, pid), '-x', 'gdb/ghost_stacks.py']],
   'proc-nspid': ['proc.txt', ({ pid }) => ['sh', '-c', `grep -H NSpid /proc/${pid}/status /proc/${pid}/task/*/status`]],
 };
 
@@ -82,6 +91,7 @@ function core({ core: { program, file } }) {
 export async function captureAll(hang, place) {
   const { sample } = hang;
   const files = {};
+  cpSync(gdbScripts, join(hang.folder, 'gdb'), { recursive: true, filter: (file) => !file.includes('__pycache__') });
   for (const [role, wanted] of processes(hang)) {
     for (const name of wanted) {
       const [ending, command] = tools[name] ?? printing(name, sample);

@@ -298,7 +298,9 @@ function tasksOf(process: Process, dumps: readonly Dump[]): Task[] {
   const groups: Thread[][] = [];
   const byTid = new Map<number, Thread[]>();
   const byPthread = new Map<string, Thread[]>();
+  const isWhole = dumps.some(({ complete }) => complete !== undefined);
   for (const thread of dumps.flatMap((dump) => dump.threads)) {
+    if (isWhole && isGlimpse(thread)) continue;
     const home =
       (thread.tid === undefined ? undefined : byTid.get(thread.tid)) ??
       (thread.pthread === undefined ? undefined : byPthread.get(thread.pthread));
@@ -340,6 +342,11 @@ function isOneStack([first, ...more]: readonly Thread[]): boolean {
         ({ fn, line }, index) => fn === first.frames.fn(index) && line === first.frames.get(index).line,
       ),
   );
+}
+
+/** The one frame that gdb shows when it attaches, of a thread that it does not name: another dump has them all. */
+function isGlimpse({ tid, pthread, number, name, frames, marks }: Thread): boolean {
+  return [tid, pthread, number, name, marks].every((each) => each === undefined) && frames.length === 1;
 }
 
 function taskOf(process: Process, threads: readonly Thread[]): Task {

@@ -41,7 +41,7 @@ function atFork(frames: readonly FrameReport[], label: string, places: Places, w
   return [
     [],
     line(shorten(visible(title), width), 'strong'),
-    ...(unsure ? [line('  (holds if the thread was blocked then, unless marked)', 'dim')] : []),
+    ...(unsure ? [line('  (if blocked then, unless marked)', 'dim')] : []),
     ...frameLines(frames, places, width),
   ];
 }

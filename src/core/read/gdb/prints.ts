@@ -65,7 +65,7 @@ export class Prints {
       if (!this.#braces.argumentsOpen) this.#finish();
       return true;
     }
-    return this.#memory(bytes, no, text);
+    return this.#memory(bytes, no, text) || this.#pythonLock(bytes, no, text);
   }
 
   /** Takes a line as part of the value that is still open. */
@@ -241,6 +241,25 @@ export class Prints {
     if (fields !== undefined)
       this.#fact(no, { kind: 'lock', shape: 'mutex', ...named, address: address(row[1]), fields });
     else this.#fact(no, { kind: 'value', ...named, value: text });
+    return true;
+  }
+
+  /** "_thread.RLock at 0x7f15a7bff6c0: lock = 0x55d0a5c1e2a0, owner = 139730871490240, count = 1", by our python_locks.py. */
+  #pythonLock(bytes: Uint8Array, no: number, text: string): boolean {
+    const found =
+      /^(_thread\.RLock|_io\.Buffered\w{4,12}) at 0x[0-9a-f]{1,16}: lock = (0x[0-9a-f]{1,16}), owner = (\d{1,20})(?:, count = (\d{1,10}))?$/.exec(
+        text,
+      );
+    if (found?.[2] === undefined) return false;
+    this.#assembly.open(bytes, no);
+    const [, expression = '', lock, owner, count] = found;
+    this.#fact(no, {
+      kind: 'lock',
+      shape: 'mutex',
+      expression,
+      address: address(lock),
+      fields: { owner: Number(owner), ...(count === undefined ? {} : { count: Number(count) }) },
+    });
     return true;
   }
 

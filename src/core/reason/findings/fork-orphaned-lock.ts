@@ -212,15 +212,34 @@ function byBirthOrder(
   const { kin } = setting;
   if (kin?.parent.pid !== undefined && tid < kin.parent.pid) return byInference(setting);
   const leader = tid === task.process.ppid;
-  const owner: Owner = { tid, how: 'stated', ghost: true, ...(leader ? { pid: tid } : {}) };
+  const inside = leader ? undefined : onlyGhostInside(setting);
+  const owner: Owner = {
+    tid,
+    how: 'stated',
+    ghost: true,
+    ...(leader ? { pid: tid } : {}),
+    ...(inside?.task.pthread !== undefined && { pthread: inside.task.pthread }),
+  };
   const says = leader
     ? `TID ${tid} is the main thread of its parent`
     : `TID ${tid} is lower than the process's own pid ${born}: that thread is older than this process, so the lock came with the fork (unless TIDs have wrapped round)`;
   return build(setting, {
     owner,
     certainty: cap(leader && forkEvidence.length > 0 ? 'proven' : 'strong'),
-    evidence: [said, evidence(says, task.place)],
+    evidence: [
+      said,
+      evidence(says, task.place),
+      ...(inside === undefined ? [] : [holdEvidence(inside, setting)]),
+    ],
   });
+}
+
+/** The one stack in the child's memory that stood inside the critical section at the fork: the owner's, then. */
+function onlyGhostInside({ state, task, wait, limit }: Setting): InferredHold | undefined {
+  const ghosts = task.process.ghosts.filter(isRecovered);
+  const waits = waitsAtFork(task.process, state.knowledge);
+  const holds = inferHolds(wait, ghosts, waits, limit, state.knowledge).filter(isReliable);
+  return new Set(holds.map((hold) => hold.task)).size === 1 ? holds[0] : undefined;
 }
 
 function byInference(setting: Setting): Draft | undefined {
