@@ -1,5 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -128,6 +138,29 @@ live('a parent and its stuck child', () => {
     expect(readdirSync(out)).toContain(`${hang.pids.child}.again.gdb.txt`);
     const { verdict }: Diagnosis = JSON.parse(ghostlock(out, '--format', 'json').stdout);
     expect(verdict).toEqual(diagnosis.verdict);
+  }, 120_000);
+
+  test('without gdb: as far as /proc goes, and the line that would give more', () => {
+    const bin = path.join(place, 'bin');
+    mkdirSync(bin);
+    for (const tool of ['sh', 'awk', 'cat', 'grep', 'ls', 'readlink', 'sed', 'sleep', 'sort', 'tr', 'node']) {
+      symlinkSync(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), path.join(bin, tool));
+    }
+    const { stdout, stderr } = spawnSync(
+      'node',
+      [cli, 'capture', String(hang.pids.child), '--no-bundle', '--format', 'json'],
+      { encoding: 'utf8', cwd: place, env: { ...process.env, PATH: bin }, timeout: 120_000 },
+    );
+    expect(stderr).toMatch(/gdb is not installed: no native stacks\n {2}try: .*install gdb/);
+    const { verdict, findings }: Diagnosis = JSON.parse(stdout);
+    expect(verdict).toMatchObject({ class: 'fork-orphaned-lock', certainty: 'likely' });
+    expect(findings[0]).toMatchObject({
+      permanent: 'proven',
+      owner: null,
+      forkPoint: null,
+      resource: { address: hang.locks.log_lock },
+    });
+    expect(states(hang.pids.child ?? 0)).not.toMatch(/[Tt]/);
   }, 120_000);
 
   test("the child's core alone has the owner's stack", () => {

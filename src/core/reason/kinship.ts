@@ -259,7 +259,9 @@ export function commonFrames(a: Frames, b: Frames): { common: number; byAddress:
   return { common, byAddress: byAddress && common > 0 };
 }
 
+/** The kernel's frames are alike in all processes, and inherited by none. */
 function sameFrame(a: Frame, b: Frame): boolean {
+  if (a.language === 'kernel' || b.language === 'kernel') return false;
   if (a.address !== undefined && b.address !== undefined) return a.address === b.address;
   return a.fn === b.fn && a.file === b.file && a.line === b.line;
 }
