@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -95,7 +95,12 @@ live('a parent and its stuck child', () => {
 
   test('the manifest has tools, times and pauses', () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
-    expect(manifest).toMatchObject({ schema: 'ghostlock/bundle@1', tools: { gdbPython: true }, missing: [] });
+    expect(manifest).toMatchObject({
+      host: hostname(),
+      schema: 'ghostlock/bundle@1',
+      tools: { gdbPython: true },
+      missing: [],
+    });
     expect(manifest.processes.map(({ pid }: { pid: number }) => pid)).toEqual([hang.pids.child, hang.pids.parent]);
     for (const { steps } of manifest.processes) {
       const gdb = steps.find(({ tool }: { tool: string }) => tool === 'gdb');

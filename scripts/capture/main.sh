@@ -121,7 +121,7 @@ done
 gdb_version=$(gdb --version 2>/dev/null | sed -n '1s/"//gp;1p' | head -n 1)
 cat >"$OUTPUT/manifest.json" <<END
 {"schema": "ghostlock/bundle@1", "ghostlock": "$VERSION", "from": "$began", "to": "$(date -u +%Y-%m-%dT%H:%M:%SZ)",
- "kernel": "$(uname -r)", "machine": "$(uname -m)", "tools": {"gdb": "$gdb_version", "gdbPython": $([ $python = yes ] && echo true || echo false)},
+ "host": "$(uname -n)", "kernel": "$(uname -r)", "machine": "$(uname -m)", "tools": {"gdb": "$gdb_version", "gdbPython": $([ $python = yes ] && echo true || echo false)},
  "processes": [$manifest], "missing": [$missing]}
 END
 echo "kept in $OUTPUT; 'ghostlock $OUTPUT' reads it" >&2

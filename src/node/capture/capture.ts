@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { arch, release } from 'node:os';
+import { arch, hostname, release } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameProgram } from './choose.ts';
@@ -49,6 +49,7 @@ export async function capture(request: CaptureRequest): Promise<Manifest> {
     ghostlock: version,
     from: began.toISOString(),
     to: new Date().toISOString(),
+    host: hostname(),
     kernel: release(),
     machine: arch(),
     tools: {

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { arch, release } from 'node:os';
+import { arch, hostname, release } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import type { CaptureRequest } from './capture.ts';
@@ -27,6 +27,7 @@ export async function captureCore(request: CaptureRequest, core: string, exe: st
     ghostlock: version,
     from: began.toISOString(),
     to: new Date().toISOString(),
+    host: hostname(),
     kernel: release(),
     machine: arch(),
     tools: { gdb: tools.gdb, gdbPython: tools.gdbPython },

@@ -5,6 +5,8 @@ export interface Manifest {
   /** When the capture began and ended, by the clock of the machine. */
   from: string;
   to: string;
+  /** The machine's name for itself. */
+  host: string;
   kernel: string;
   machine: string;
   tools: { gdb?: string; gdbPython: boolean; pySpy?: string };
