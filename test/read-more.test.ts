@@ -186,6 +186,20 @@ describe('Valgrind', () => {
 });
 
 describe('sanitizers', () => {
+  test('a report that another of the same process cuts short keeps its stack', () => {
+    const text = sample('sanitizer/thread.txt');
+    const second = text.indexOf('WARNING', 200);
+    const cut = text.indexOf('\n', text.indexOf('#1 deposit')) + 1;
+    const [dump] = reading(text.slice(0, cut) + text.slice(second)).dumps;
+    expect(dump?.threads.map((thread) => functions(thread).at(-1))).toEqual(['deposit', 'main']);
+  });
+
+  test('line ends of Windows change nothing', () => {
+    const text = sample('sanitizer/thread.txt');
+    const windows = reading(text.replaceAll('\n', '\r\n'));
+    expect(windows.inputs[0]?.unread).toEqual(reading(text).inputs[0]?.unread);
+  });
+
   test('ThreadSanitizer: where each thread took its second lock, and which it held', () => {
     const text = sample('sanitizer/thread.txt');
     const [dump] = reading(text).dumps;

@@ -5,7 +5,7 @@
  */
 import type { Address } from '../model.ts';
 import { address } from '../text.ts';
-import { firstByte, type ThreadDraft, textBelow, textOf } from './draft.ts';
+import { firstByte, type ThreadDraft, lineBelow, textOf } from './draft.ts';
 import type { Format, Line, Reader, Session } from './reader.ts';
 import { sanitizerFrame } from './sanitizer-frame.ts';
 import { StackDump } from './stack-dump.ts';
@@ -103,8 +103,7 @@ class SanitizerReader implements Reader {
         dump.signal = signal === undefined ? what : `SIG${signal}`;
     }
     const died = fatal === null ? undefined : dying.exec(text)?.[1];
-    // a stack that an earlier report of this process left open is not shown
-    this.#out.thread = undefined;
+    this.#out.closeThread();
     this.#out.begins({ marks: [what] }, no);
     if (died !== undefined) this.#number(Number(died));
     return true;
@@ -202,6 +201,6 @@ function numberOf(words: string): number {
 
 /** The rule of equals signs above a report. */
 function ruled(line: Line): boolean {
-  const [next = ''] = textBelow(line, 400).split('\n', 1);
+  const next = lineBelow(line, 400);
   return error.test(next) || report.test(next);
 }
