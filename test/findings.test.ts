@@ -124,6 +124,17 @@ describe('keeps away from', () => {
   });
 });
 
+describe('functions without a name of their own', () => {
+  test('are not one function: nobody holds a lock for standing in another lambda', () => {
+    const { findings } = of('cxx-object-ring/portal.gdb.txt');
+    expect(findings[0]?.class).toBe('deadlock-cycle');
+    for (const finding of findings.slice(1)) {
+      expect(finding.owner).toBeNull();
+      expect(finding.certainty).toBe('possible');
+    }
+  });
+});
+
 describe('two tools about one process', () => {
   test('the view with arguments is the one that is kept: eu-stack shows more frames, gdb the lock', () => {
     const { verdict, findings } = of('tools/junit/pytest.xml');

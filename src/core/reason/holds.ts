@@ -231,11 +231,15 @@ function distance(door: Frame, frame: Frame): number | undefined {
   return Number.parseInt(frame.address, 16) - Number.parseInt(door.address, 16);
 }
 
+/** Functions without a name of their own: two of them are hardly ever the same. */
+const anonymous = /^(?:operator\(\)|<lambda(?:\(.*\))?>|\{\{?closure\}?\}|<lambda_\w+>)(?: const)?$/;
+
 /**
  * Old Pythons print methods without their class: `handle` at line 764 and at line 1303 of one file are two
  * functions. A qualified name, or another language, leaves no doubt.
  */
 export function isSameFunction(a: Frame, b: Frame): boolean {
+  if (anonymous.test(a.fn)) return false;
   if (a.language !== 'python' || a.fn.includes('.') || a.line === undefined || b.line === undefined) return true;
   return Math.abs(a.line - b.line) <= 60;
 }

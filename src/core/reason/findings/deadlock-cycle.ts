@@ -1,6 +1,7 @@
 import type { Certainty, Link } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
 import { type Edge, edgesOf, ringsOf } from '../edges.ts';
+import { objectRings } from '../object-rings.ts';
 import { argumentRings } from '../argument-rings.ts';
 import type { Process, Task } from '../incident.ts';
 import { isPointer } from '../../args.ts';
@@ -111,6 +112,11 @@ function remainingRings(state: Case, inRing: ReadonlySet<Task>): Draft[] {
     });
     const rings = argumentRings(waiting);
     if (rings.length > 0) return rings.map((ring) => ringDraftOf(ring, 'its frames carry both locks', sureness(ring)));
+    const crossed = objectRings(waiting);
+    if (crossed.length > 0)
+      return crossed.map((ring) =>
+        ringDraftOf(ring, 'each is inside a method of the object whose lock the other wants', 'likely'),
+      );
     return remainingPair(state, process, waiting);
   });
 }
