@@ -135,6 +135,11 @@ describe('functions without a name of their own', () => {
   });
 });
 
+test('who called the function that takes the lock may have called others since: no owner by a common caller', () => {
+  const { findings } = changed('cxx-object-ring/portal.gdb.txt', /operator\(\) \(__closure/g, 'serve (__closure');
+  expect(findings.slice(1).map(({ owner }) => owner)).toEqual(findings.slice(1).map(() => null));
+});
+
 describe('two tools about one process', () => {
   test('the view with arguments is the one that is kept: eu-stack shows more frames, gdb the lock', () => {
     const { verdict, findings } = of('tools/junit/pytest.xml');

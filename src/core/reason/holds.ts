@@ -206,16 +206,23 @@ interface Past {
 
 function pastDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readonly Frame[]): Past | undefined {
   const start = other === undefined || other.outer < 0 ? 0 : other.outer + 1;
+  const takers = doors.findIndex(({ fn }) => !takesLock.test(fn));
   for (const [at, door] of doors.entries()) {
     for (let index = start; index < Math.min(task.frames.length, searchedFrames); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
       // a guarded static is initialised on the very line that takes the guard
-      const how = isPast(door, task.frames.get(index), wait.kind === 'once');
+      const frame = task.frames.get(index);
+      const how = isPast(door, frame, wait.kind === 'once');
+      // who called the function that takes the lock may have called many others since
+      if (takers >= 0 && at > takers && sharedObject(door, frame) === undefined) continue;
       if (how !== undefined) return { task, index, how, door: at };
     }
   }
   return undefined;
 }
+
+/** Functions that take a lock for their caller: what they do is the caller's door. */
+const takesLock = /lock|mutex|mtx|acquire|enter|guard|synchroni[sz]e|semaphore|begin|open|get/i;
 
 function isPast(door: Frame, frame: Frame, once: boolean): 'line order' | 'return address' | undefined {
   if (door.file !== undefined && frame.file !== undefined && door.file !== frame.file) return undefined;
