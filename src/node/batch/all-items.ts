@@ -8,8 +8,8 @@ import { itemsAt } from './plan.ts';
 import { isOfShard, type Shard } from './shard.ts';
 import { streamedItems } from './archive-items.ts';
 
-/** Smaller archives are unpacked whole, by a worker. */
-const streamedFrom = 8 * 1024 * 1024;
+/** Smaller archives are unpacked whole, by one worker; what is in larger ones is handed to all of them. */
+const streamedFrom = 512 * 1024;
 
 export interface Selection {
   readonly groupBy: GroupBy;
