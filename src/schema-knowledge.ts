@@ -70,6 +70,8 @@ const wait = z.strictObject({
   shared: yes,
   private: yes,
   wrapper: yes,
+  above: z.array(resource).exactOptional().describe('only ever the caller of a wait for one of these'),
+  stopsAll: yes,
   says: says.describe('completes: thread 4186 waits for …'),
 });
 

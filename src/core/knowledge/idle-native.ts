@@ -20,6 +20,13 @@ export const idleNative: readonly IdleRow[] = [
   },
   {
     kind: 'idle',
+    id: 'boehm/marker',
+    fns: ['GC_mark_thread'],
+    says: "a marker thread of Boehm's garbage collector between collections",
+    source: 'bdwgc pthread_support.c GC_mark_thread, mark.c GC_help_marker',
+  },
+  {
+    kind: 'idle',
     id: 'libuv/worker',
     fns: ['uv_threadpool_worker', 'worker'],
     files: ['src/threadpool.c', 'deps/uv/src/threadpool.c'],

@@ -11,6 +11,7 @@ import { glibcSections } from './sections-glibc.ts';
 import { librarySections } from './sections-libraries.ts';
 import { resetSections } from './sections-reset.ts';
 import { clientWaits } from './waits-clients.ts';
+import { collectorWaits } from './waits-collectors.ts';
 import { cppWaits } from './waits-cpp.ts';
 import { cpythonWaits } from './waits-cpython.ts';
 import { databaseWaits } from './waits-databases.ts';
@@ -52,6 +53,7 @@ const rowsAsWritten: readonly KnowledgeRow[] = [
   ...rustGoWaits,
   ...parallelWaits,
   ...languageWaits,
+  ...collectorWaits,
   ...databaseWaits,
   ...libcWaits,
   ...kernelWaits,

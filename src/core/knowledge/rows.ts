@@ -85,6 +85,10 @@ export interface WaitRow extends Row, FramePattern {
   readonly private?: true;
   /** Only ever the caller of a wait: `qemu_cond_wait` by its ending, above a wait that is known. */
   readonly wrapper?: true;
+  /** Only ever the caller of a wait for one of these: a collector's entry that computes, locks, or waits for a semaphore. */
+  readonly above?: readonly ResourceKind[];
+  /** Waits until all other threads of the process have stopped. */
+  readonly stopsAll?: true;
   /** `waits for …`: completes the sentence `thread 4186 …`. */
   readonly says: string;
 }

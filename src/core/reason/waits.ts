@@ -44,7 +44,7 @@ export interface Wait {
 /** How many frames that mean nothing may stand between two layers of one wait. */
 const maxGap = 2;
 const helperGap = 3;
-const libraryGap = 4;
+const libraryGap = 8;
 const searchDepth = 8;
 
 /** `from`: the innermost frame to look at; the code that a signal interrupted begins behind the signal frame. */
@@ -127,7 +127,7 @@ function firstMatch(frames: Frames, { waits }: Knowledge, from: number): Layer |
   const depth = Math.min(frames.length, from + searchDepth);
   for (let index = from; index < depth; index++) {
     const row = waits.find(frames, index);
-    if (row !== undefined && row.wrapper !== true) return { index, row };
+    if (row !== undefined && row.wrapper !== true && row.above === undefined) return { index, row };
     if (!isStepOver(frames, index)) return undefined;
   }
   return undefined;
@@ -186,6 +186,7 @@ function isInsideLibraryCall(frames: Frames, index: number, inner: WaitRow, wait
 
 /** Whether `outer` can be the function that called the wait `inner`. */
 function follows(inner: WaitRow, outer: WaitRow): boolean {
+  if (outer.above?.includes(inner.resource) === false) return false;
   if (outer.layer < inner.layer) return inner.layer <= 1;
   if (inner.resource === 'unknown' || inner.layer <= 1) return true;
   if (outer.resource === inner.resource) return true;

@@ -17,6 +17,7 @@ import { selfDeadlocks } from './self-deadlock.ts';
 import { signalReentries } from './signal-reentrancy.ts';
 import { spinnings } from './spinning.ts';
 import { stops } from './stopped.ts';
+import { stopsOfTheWorld } from './stop-the-world.ts';
 import { waitings } from './waiting.ts';
 
 /** Every explanation that is tried. A new class of finding is one file and one line here. */
@@ -39,5 +40,6 @@ export const explanations: readonly Explain[] = [
   lostWakeups,
   contentions,
   blockedOnLocks,
+  stopsOfTheWorld,
   waitings,
 ];

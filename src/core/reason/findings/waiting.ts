@@ -142,7 +142,7 @@ function onSharedSignal(task: Task, wait: Wait): Draft {
 }
 
 function onThread(state: Case, task: Task, wait: Wait): Draft[] | undefined {
-  if (wait.kind !== 'thread') return undefined;
+  if (wait.kind !== 'thread' || wait.row.stopsAll === true) return undefined;
   const [target] = joined(task, wait);
   const exit = /exit|shutdown|finali[sz]/i.test(outerNames(task, wait));
   const certainty = joinCertainty(state, task, wait, target, exit);

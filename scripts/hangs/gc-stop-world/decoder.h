@@ -1,0 +1,2 @@
+void decoder_open(int stream);
+int decoder_next(void);
