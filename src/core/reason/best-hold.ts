@@ -3,6 +3,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Frame } from '../model.ts';
 import {
   byAddress,
+  certainDoors,
   doorsOf,
   holdOf,
   holdRank,
@@ -90,6 +91,8 @@ class Suspicion {
       wait.section?.id,
       nameless.map(({ address, module }) => [address, module]),
       doors.map(({ fn, file, line, address, language }) => [fn, file, line, address, language]),
+      // at these the object decides whether anybody is past them at all
+      doors.slice(certainDoors(doors)).map((door) => [...pointersOf(door)]),
     ]);
     const known = this.#beyond.get(key);
     if (known !== undefined) return known;

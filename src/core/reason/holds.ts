@@ -206,7 +206,7 @@ interface Past {
 
 function pastDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readonly Frame[]): Past | undefined {
   const start = other === undefined || other.outer < 0 ? 0 : other.outer + 1;
-  const takers = doors.findIndex(({ fn }) => !takesLock.test(fn));
+  const certain = certainDoors(doors);
   for (const [at, door] of doors.entries()) {
     for (let index = start; index < Math.min(task.frames.length, searchedFrames); index++) {
       if (task.frames.fn(index) !== door.fn) continue;
@@ -214,11 +214,17 @@ function pastDoor(wait: Wait, task: Task, other: Wait | undefined, doors: readon
       const frame = task.frames.get(index);
       const how = isPast(door, frame, wait.kind === 'once');
       // who called the function that takes the lock may have called many others since
-      if (takers >= 0 && at > takers && sharedObject(door, frame) === undefined) continue;
+      if (at >= certain && sharedObject(door, frame) === undefined) continue;
       if (how !== undefined) return { task, index, how, door: at };
     }
   }
   return undefined;
+}
+
+/** How many of the doors need no common object: up to the first that does not take locks for others. */
+export function certainDoors(doors: readonly Frame[]): number {
+  const first = doors.findIndex(({ fn }) => !takesLock.test(fn));
+  return first < 0 ? doors.length : first + 1;
 }
 
 /** Functions that take a lock for their caller: what they do is the caller's door. */

@@ -226,11 +226,7 @@ function byBirthOrder(
   return build(setting, {
     owner,
     certainty: cap(leader && forkEvidence.length > 0 ? 'proven' : 'strong'),
-    evidence: [
-      said,
-      evidence(says, task.place),
-      ...(inside === undefined ? [] : [holdEvidence(inside, setting)]),
-    ],
+    evidence: [said, evidence(says, task.place), ...(inside === undefined ? [] : [holdEvidence(inside, setting)])],
   });
 }
 
