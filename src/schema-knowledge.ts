@@ -79,6 +79,7 @@ const idle = z.strictObject({
   kind: z.literal('idle').describe('a place where threads rest'),
   ...pattern,
   reach: z.int().min(0).max(40).exactOptional().describe('how many frames may stand between the wait and this one'),
+  turns: yes.describe('threads rest here in a lock, too: they take turns to accept'),
   says,
 });
 

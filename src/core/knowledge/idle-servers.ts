@@ -66,13 +66,21 @@ export const idleServers: readonly IdleRow[] = [
     kind: 'idle',
     id: 'apache/idle',
     fns: words`
-      ap_mpm_pod_check ap_mpm_podx_check prefork_run server_main_loop ap_wait_or_timeout
-      apr_pollset_poll impl_pollset_poll apr_pollcb_poll proc_mutex_fcntl_acquire proc_mutex_sem_acquire
-      proc_mutex_pthread_acquire proc_mutex_sysv_acquire accept_mutex_on perform_idle_server_maintenance
-`,
+      ap_mpm_pod_check ap_mpm_podx_check server_main_loop ap_wait_or_timeout
+      apr_pollset_poll impl_pollset_poll apr_pollcb_poll perform_idle_server_maintenance`,
     reach: 3,
     says: 'an Apache process or thread waiting for a connection',
-    source: 'httpd server/mpm; apr poll/unix (the accept mutex is held by the one idle child that listens)',
+    source: 'httpd server/mpm; apr poll/unix',
+  },
+  {
+    kind: 'idle',
+    id: 'apache/accept',
+    fns: words`accept_mutex_on child_main prefork_run ap_run_mpm`,
+    reach: 5,
+    turns: true,
+    says: 'an Apache process waiting for a connection, or for its turn to accept one',
+    source:
+      'httpd server/mpm/prefork/prefork.c: with several listeners one idle child has the accept mutex; a request is handled many frames further in',
   },
   {
     kind: 'idle',
@@ -86,12 +94,21 @@ export const idleServers: readonly IdleRow[] = [
     kind: 'idle',
     id: 'uwsgi/idle',
     fns: words`
-      simple_loop simple_loop_run wsgi_req_accept wsgi_req_simple_accept uwsgi_accept master_loop event_queue_wait
+      simple_loop simple_loop_run wsgi_req_simple_accept uwsgi_accept master_loop event_queue_wait
       uwsgi_master_check_daemons uwsgi_mule uwsgi_mule_handler uwsgi_corerouter_loop
       uwsgi_spooler`,
     reach: 4,
     says: 'a uWSGI process without a request',
     source: 'uwsgi core/loop.c, core/utils.c wsgi_req_accept, core/master.c',
+  },
+  {
+    kind: 'idle',
+    id: 'uwsgi/accept',
+    fns: words`wsgi_req_accept`,
+    reach: 4,
+    turns: true,
+    says: 'a uWSGI worker waiting for a request, or for its turn to accept one',
+    source: 'uwsgi core/utils.c wsgi_req_accept: --thunder-lock, or several threads, accept one at a time',
   },
   {
     kind: 'idle',

@@ -98,6 +98,8 @@ export interface IdleRow extends Row, FramePattern {
   readonly kind: 'idle';
   /** How many frames may stand between the wait and this one; absent: a few. */
   readonly reach?: number;
+  /** Threads rest here in a lock, too: whoever has it is the one that accepts, and rests as well. */
+  readonly turns?: true;
   readonly says: string;
 }
 

@@ -468,7 +468,7 @@ function sharingOf(
     const op = args.find(({ name }) => name === 'op')?.number;
     if (op !== undefined && /futex/.test(frame.fn)) return (op & 128) === 128 ? 'private' : 'shared';
     const flag = args.find(({ name }) => name === 'private' || name === 'priv')?.number;
-    if (flag !== undefined && /futex_(?:abstimed_|reltimed_)?wait|lll_lock_wait|timedwait/.test(frame.fn))
+    if (flag !== undefined && /futex_(?:abstimed_|reltimed_)?wait|futex_lock_pi|lll_lock_wait|timedwait/.test(frame.fn))
       return flag === 0 || (flag === 128 && /timedwait/.test(frame.fn) && !frame.fn.includes('futex'))
         ? 'private'
         : 'shared';

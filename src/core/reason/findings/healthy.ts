@@ -1,4 +1,5 @@
 import type { Certainty } from '../../diagnosis.ts';
+import type { IdleRow } from '../../knowledge/rows.ts';
 import type { Thread } from '../../model.ts';
 import { isUnnamed } from '../../names.ts';
 import { type Case, isPast } from '../case.ts';
@@ -6,6 +7,7 @@ import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isInward } from './inward.ts';
+import { isLockWait } from './lock-waits.ts';
 import { isIdle, restOf } from './rest.ts';
 import { isAwaitedAnswer } from './waiting.ts';
 
@@ -18,7 +20,8 @@ export function healthy(state: Case): Draft[] {
   const known =
     processes.every(({ complete, cut }) => complete !== undefined && cut === undefined) &&
     !processes.some((process) => isLoneChild(state, process)) &&
-    tasks.every((task) => restOf(state, task) === 'known');
+    tasks.every((task) => restOf(state, task) === 'known') &&
+    turnsAreTaken(state, tasks);
   const moved = processes.every((process) => hasMoved(process));
   const certainty: Certainty = moved ? 'strong' : known ? 'likely' : 'possible';
   const one = processes.length === 1;
@@ -38,6 +41,11 @@ export function healthy(state: Case): Draft[] {
         certainty === 'possible'
           ? [
               'a wait for work that never comes looks the same: two dumps a few seconds apart, and what the process should be doing, tell',
+              ...(turnsAreTaken(state, tasks)
+                ? []
+                : [
+                    'whoever has the lock of those that take turns was killed: then none of their processes accepts any more',
+                  ]),
             ]
           : [],
       advice: { now: 'Nothing to unblock here. If something does hang, dump the process that it waits for.', fix: '' },
@@ -78,6 +86,31 @@ function waitsForItself(state: Case, { complete, cut, tasks }: Process): boolean
     const wait = state.waits.get(task);
     return wait !== undefined && isInward(wait);
   });
+}
+
+/** Of those that take turns in a lock, one is shown that has it and rests: it was not lost with its owner. */
+function turnsAreTaken(state: Case, tasks: readonly Task[]): boolean {
+  const places = new Set(
+    tasks.flatMap((task) => {
+      const idle = state.marks.get(task)?.idle;
+      return idle?.row.turns === true && isIdle(state, task) && isLocked(state, task) ? [idle.row] : [];
+    }),
+  );
+  const accepting = tasks.filter((task) => isIdle(state, task) && !isLocked(state, task));
+  return [...places].every((row) => accepting.some((task) => stands(state, task, row)));
+}
+
+function stands({ knowledge }: Case, { frames }: Task, row: IdleRow): boolean {
+  for (let index = 0; index < Math.min(frames.length, turnDepth); index++)
+    if (knowledge.idle.find(frames, index) === row) return true;
+  return false;
+}
+
+const turnDepth = 12;
+
+function isLocked(state: Case, task: Task): boolean {
+  const wait = state.waits.get(task);
+  return wait !== undefined && isLockWait(wait);
 }
 
 /** Only the forking thread lives on: whoever would have given it work or an answer may have stayed in the parent. */

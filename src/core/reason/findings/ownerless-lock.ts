@@ -3,6 +3,7 @@ import { statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence } from './draft.ts';
 import { plainLockWaits } from './lock-waits.ts';
 import { eliminated, permanence } from './permanence.ts';
+import { isIdle } from './rest.ts';
 import { orphanRivals, ownerCommands } from './rivals.ts';
 
 /** Elimination: nobody in this process can release the lock. That proves the hang, never the cause. */
@@ -13,6 +14,7 @@ export function ownerlessLocks(state: Case): Draft[] {
     const complete = task.process.complete;
     if (elimination !== 'alone' || complete === undefined) return [];
     const stated = statedOwner(wait);
+    if (stated === undefined && isIdle(state, task)) return [];
     if (stated !== undefined && task.process.tasks.some(({ tid }) => tid !== undefined && tid === stated.tid))
       return [];
     const permanent = permanence(wait, state);

@@ -66,7 +66,8 @@ export function isIdle(state: Case, task: Task): boolean {
   if (isHiddenWait(wait)) return idle.index <= 1;
   // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
   if (wait.kind === 'child process' && idle.index < wait.outer) return false;
-  return !isLockWait(wait) && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
+  const isRest = !isLockWait(wait) || idle.row.turns === true;
+  return isRest && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
 }
 
 function isAlone({ complete, cut, tasks }: Process): boolean {
@@ -92,6 +93,7 @@ function framesBetween(task: Task, from: number, to: number): number {
     const fn = task.frames.fn(index);
     // the loop is at work: it has called a handler
     if (dispatch.test(bare(fn))) return Number.POSITIVE_INFINITY;
+    if (task.frames.get(index).language === 'kernel') continue;
     if (isUnnamed(fn) ? !isLibcModule(task.frames.get(index).module) : !isGlue(bare(fn))) count += 1;
   }
   return count;
