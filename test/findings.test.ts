@@ -140,6 +140,90 @@ test('who called the function that takes the lock may have called others since: 
   expect(findings.slice(1).map(({ owner }) => owner)).toEqual(findings.slice(1).map(() => null));
 });
 
+describe('where no tool shows the lock', () => {
+  test('the objects whose methods ask for it, and further out hold it, are a ring all the same', () => {
+    const { verdict } = changed(
+      'cxx-object-ring/portal.gdb.txt',
+      /\b(futex_word|futex|mutex|__mutex)=[^,)]*|(?<=std::mutex::lock \()this=[^,)]*/g,
+      'lock=<optimized out>',
+    );
+    expect(verdict).toMatchObject({ class: 'deadlock-cycle', certainty: 'likely' });
+  });
+
+  test('macOS: a lone child that waits for a dispatch queue is not at rest', () => {
+    // in the form that sample prints: samples, function, image, offset, address
+    const depth = [
+      'start  (in dyld)',
+      'Py_BytesMain  (in Python)',
+      'fetch  (in app)',
+      '_dispatch_sync_f_slow  (in libdispatch.dylib)',
+      '__DISPATCH_WAIT_FOR_QUEUE__  (in libdispatch.dylib)',
+      '_dispatch_thread_event_wait_slow  (in libdispatch.dylib)',
+      '__ulock_wait  (in libsystem_kernel.dylib)',
+    ];
+    const lines = [
+      'Analysis of sampling Python (pid 4186) every 1 millisecond',
+      'Process:         Python [4186]',
+      '',
+      'Call graph:',
+      '    100 Thread_77   DispatchQueue_1: com.apple.main-thread  (serial)',
+      ...depth.map((fn, index) => `${' '.repeat(6 + 2 * index)}100 ${fn} + 8  [0x190e4d0${index}8]`),
+      '',
+      'Total number in stack (recursive counted multiple, when >=5):',
+      '',
+    ];
+    const { verdict, findings } = diagnose([input('sample.txt', lines.join('\n'))]);
+    expect(verdict.class).toBe('ownerless-lock');
+    expect(findings[0]?.headline).toContain('dispatch queue');
+  });
+});
+
+describe('the kernel names the likely owner of a mutex', () => {
+  // kernel/hung_task.c, debug_show_blocker() of Linux 6.14
+  const task = (name: string, pid: number, owner: string, stamp: string): string[] => [
+    `${stamp} INFO: task ${name}:${pid} blocked for more than 122 seconds.`,
+    `${stamp}       Not tainted 6.14.2 #1`,
+    `${stamp} task:${name}   state:D stack:0     pid:${pid} tgid:${pid} ppid:2      task_flags:0x4208060 flags:0x00004000`,
+    `${stamp} Workqueue: events reset_work [dongle]`,
+    `${stamp} Call Trace:`,
+    `${stamp}  <TASK>`,
+    `${stamp}  __schedule+0x3f0/0x12f0`,
+    `${stamp}  schedule_preempt_disabled+0x15/0x30`,
+    `${stamp}  __mutex_lock.constprop.0+0x4d2/0x8f0`,
+    `${stamp}  rtnl_lock+0x15/0x20`,
+    `${stamp}  </TASK>`,
+    `${stamp} INFO: task ${name}:${pid} is blocked on a mutex likely owned by task ${owner}.`,
+  ];
+
+  test('two tasks that wait for each other are a ring, likely', () => {
+    const stamp = '  [ 8821.114027]';
+    const log = [
+      ...task('kworker/u32:4', 18_806, 'NetworkManager:702', stamp),
+      ...task('NetworkManager', 702, 'kworker/u32:4:18806', stamp),
+    ];
+    const { verdict } = diagnose([input('dmesg', log.join('\n'))]);
+    expect(verdict).toMatchObject({ class: 'deadlock-cycle', certainty: 'likely' });
+    expect(verdict.headline).toMatch(/^2 tasks wait for each other/);
+  });
+});
+
+test("OpenBLAS's callers that wait for its lock do not spin for its workers", () => {
+  const { verdict, findings } = diagnose([
+    input(
+      'child.txt',
+      `Thread 1 (Thread 0x7f5a7b3e1740 (LWP 31142) "R"):
+#0  0x00007f5a7ac8c39a in __lll_lock_wait () from /lib64/libc.so.6
+#1  0x00007f5a7ac92d52 in pthread_mutex_lock@@GLIBC_2.2.5 () from /lib64/libc.so.6
+#2  0x00007f5a788a1b6c in exec_blas_async (pos=0, queue=0x7ffe6c9e8250) at blas_server.c:722
+#3  0x00007f5a788a20f0 in exec_blas (num=4, queue=0x7ffe6c9e8250) at blas_server.c:871
+#4  0x000055c0a6c8e08b in main ()
+`,
+    ),
+  ]);
+  expect(verdict.class).not.toBe('spinning');
+  expect(findings[0]?.resource?.kind).toBe('mutex');
+});
+
 describe('two tools about one process', () => {
   test('the view with arguments is the one that is kept: eu-stack shows more frames, gdb the lock', () => {
     const { verdict, findings } = of('tools/junit/pytest.xml');

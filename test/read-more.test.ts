@@ -194,6 +194,15 @@ describe('sanitizers', () => {
     expect(dump?.threads.map((thread) => functions(thread).at(-1))).toEqual(['deposit', 'main']);
   });
 
+  test('the blanks behind a time stamp are the report’s own', () => {
+    const text = sample('sanitizer/thread.txt');
+    const stamped = text.replace(/^/gm, '2026-02-11T03:14:55.1180271Z ');
+    const [plain] = reading(text).dumps;
+    const [dump] = reading(stamped).dumps;
+    expect(dump?.pid).toBe(plain?.pid);
+    expect(dump?.threads.map(functions)).toEqual(plain?.threads.map(functions));
+  });
+
   test('line ends of Windows change nothing', () => {
     const text = sample('sanitizer/thread.txt');
     const windows = reading(text.replaceAll('\n', '\r\n'));

@@ -53,13 +53,13 @@ export const clientWaits: readonly WaitRow[] = [
       curl_multi_wait curl_multi_poll multi_wait SSL_connect SSL_do_handshake SSL_accept ldap_result res_nsend
       res_context_send send_dg send_vc zmq_recv zmq_msg_recv zmq::socket_base_t::recv
       zmq::signaler_t::wait zmq::mailbox_t::recv mongoc_stream_readv OCIStmtExecute ssl3_read_n ssh_poll_ctx_dopoll
-      krb5_sendto amqp_simple_wait_frame nn_recv`,
+      krb5_sendto amqp_simple_wait_frame nn_recv rd_kafka_flush rd_kafka_metadata rd_kafka_query_watermark_offsets`,
     resource: 'socket',
     wokenBy: 'peer',
     layer: 3,
     says: 'an answer over the network',
     source:
-      'client libraries: MySQL, libpq, hiredis, libcurl, OpenSSL, OpenLDAP, glibc resolv/res_send.c, ZeroMQ, libssh, rabbitmq-c',
+      'client libraries: MySQL, libpq, hiredis, libcurl, OpenSSL, OpenLDAP, glibc resolv/res_send.c, ZeroMQ, libssh, rabbitmq-c, librdkafka',
   },
   {
     kind: 'wait',

@@ -216,6 +216,16 @@ export const kernelWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'windows/object',
+    fns: words`NtWaitForSingleObject ZwWaitForSingleObject NtWaitForMultipleObjects ZwWaitForMultipleObjects`,
+    resource: 'event',
+    wokenBy: 'signaller',
+    layer: 0,
+    says: 'an object (thread, process, event or mutex)',
+    source: 'Windows ntdll, https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-waitforsingleobject',
+  },
+  {
+    kind: 'wait',
     id: 'user/park',
     fns: words`lwp_park ZwWaitForAlertByThreadId NtWaitForAlertByThreadId NtWaitForKeyedEvent ZwWaitForKeyedEvent`,
     resource: 'unknown',

@@ -105,7 +105,7 @@ export const libcWaits: readonly WaitRow[] = [
     kind: 'wait',
     id: 'libc/mutex-lock',
     fns: words`
-      pthread_mutex_lock pthread_mutex_lock_full pthread_mutex_timedlock pthread_mutex_clocklock
+      pthread_mutex_lock global_lock_common mutex_lock pthread_mutex_lock_full pthread_mutex_timedlock pthread_mutex_clocklock
       pthread_mutex_clocklock_common pthread_mutex_timedlock_pi pthread_mutex_lock_wait pthread_mutex_firstfit_lock_wait
       pthread_mutex_firstfit_lock_slow pthread_mutex_ulock_lock pthread_mutex_ulock_lock_wait pthread_mutex_fairshare_lock_wait
       pthread_mutex_fairshare_lock_slow pthread_mutex_lock_slow psynch_mutexwait mtx_lock mtx_timedlock thr_umutex_lock
@@ -258,11 +258,23 @@ export const libcWaits: readonly WaitRow[] = [
   },
   {
     kind: 'wait',
+    id: 'darwin/sync',
+    fns: words`
+      dispatch_sync_f_slow dispatch_sync_wait DISPATCH_WAIT_FOR_QUEUE dispatch_event_loop_wait_for_ownership kevent_id
+      dispatch_thread_event_wait_slow`,
+    resource: 'lock word',
+    wokenBy: 'owner',
+    layer: 2,
+    private: true,
+    says: 'a dispatch queue to be free (dispatch_sync)',
+    source: 'Apple libdispatch src/queue.c: _dispatch_sync_f_slow waits until the queue has run what is on it',
+  },
+  {
+    kind: 'wait',
     id: 'darwin/queue',
     fns: words`
-      workq_kernreturn dispatch_semaphore_wait dispatch_semaphore_wait_slow dispatch_sync_f_slow
-      dispatch_sync_wait dispatch_group_wait dispatch_group_wait_slow DispatchGroup::wait dispatch_sema4_wait
-      dispatch_sema4_timedwait dispatch_thread_event_wait_slow dispatch_wait_on_address`,
+      workq_kernreturn dispatch_semaphore_wait dispatch_semaphore_wait_slow dispatch_group_wait dispatch_group_wait_slow
+      DispatchGroup::wait dispatch_sema4_wait dispatch_sema4_timedwait dispatch_wait_on_address`,
     resource: 'queue',
     wokenBy: 'signaller',
     layer: 1,

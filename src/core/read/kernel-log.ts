@@ -28,12 +28,15 @@ export const kernelLog: Format = {
 
 // "[ 1234.567890] ", "<4>[1234.567890][ T12] ", and dmesg -T: "[Mon Jan 11 03:10:07 2016] "
 const stamp =
-  /^(?:<\d{1,3}>)?\[(?: {0,6}\d{1,8}\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\](?:\[ {0,6}[TC]\d{1,8}\])? ?/;
+  /^ {0,8}(?:<\d{1,3}>)?\[(?: {0,6}\d{1,8}\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\](?:\[ {0,6}[TC]\d{1,8}\])? ?/;
 // "Nov 24 13:38:04 db1 kernel: ", "2026-11-24T13:38:04.123456+00:00 db1 kernel: "
 const syslog = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,24}) \S{1,64} kernel: ?/;
 const blocked = /^INFO: task (.{1,64}):(\d{1,10}) (?:blocked|is blocked)\b.* for more than \d+ seconds\.$/;
+// since 6.14: "INFO: task kworker/u32:4:18806 is blocked on a mutex likely owned by task NetworkManager:702."
+const owned =
+  /^INFO: task .{1,64}:(\d{1,10}) (?:is )?blocked on an? ([\w-]{2,20}),? (?:likely (?:owned|last held|held) by|likely owned by writer) task (.{1,64}):(\d{1,10})\.?$/;
 const around =
-  /^(?:\s+(?:Not tainted|Tainted: ).*|"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs" disables this message\.|Call Trace:|\s+[0-9a-f]{16}(?: [0-9a-f]{16}){0,3}|\s*<\/?(?:TASK|IRQ|NMI|EOE)>|\s*={3,} .* ={3,}|Showing all locks held in the system:)$/;
+  /^(?:\s+(?:Not tainted|Tainted: ).*|Workqueue: \S.*|"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs" disables this message\.|Call Trace:|\s+[0-9a-f]{16}(?: [0-9a-f]{16}){0,3}|\s*<\/?(?:TASK|IRQ|NMI|EOE)>|\s*={3,} .* ={3,}|Showing all locks held in the system:)$/;
 // since 5.10: "task:fetcher state:D stack:0 pid:4186 tgid:4186 ppid:4179 flags:0x00004002"
 const task =
   /^task:(.{1,64}?)\s+state:([A-Z])\s+stack:\s*\d+\s+pid:\s*(\d+)(?:\s+tgid:\s*(\d+))?\s+ppid:\s*(\d+)(?:\s+task_flags:0x[0-9a-f]+)?\s+flags:0x[0-9a-f]+$/;
@@ -113,6 +116,15 @@ class KernelLogReader implements Reader {
   }
 
   #rest(text: string, no: number): boolean {
+    const [, tid, kind = '', name = '', owner] = owned.exec(text) ?? [];
+    if (owner !== undefined) {
+      const says = `blocked on a ${kind} likely owned by task ${name}:${owner}`;
+      const ids = { tid: Number(tid), ownerPid: Number(owner), ownerTid: Number(owner) };
+      this.#dump?.facts.push(
+        given({ kind: 'blocked-by' as const, place: this.#session.place(no), pid: this.#dump.pid, ...ids, says }),
+      );
+      return true;
+    }
     if (registers.test(text)) {
       this.#registers.read(text, register);
       return true;

@@ -41,9 +41,12 @@ function edgeOf(state: Case, task: Task, wait: Wait): Edge[] {
   if (wait.row.wokenBy !== 'owner') return [];
   const told = factsOf(task.process.facts, 'blocked-by').find(({ tid }) => tid === task.tid);
   if (told !== undefined) {
-    const owner = siblings.find(({ tid }) => tid === told.ownerTid);
-    if (owner === undefined || told.ownerPid !== task.process.pid) return [];
-    return [{ from: task, to: owner, wait, how: 'stated', says: `the dump says ${told.says}`, place: told.place }];
+    const home = state.incident.processes.find(({ pid }) => pid !== undefined && pid === told.ownerPid);
+    const owner = home?.tasks.find(({ tid }) => tid === told.ownerTid);
+    if (owner === undefined) return [];
+    // the kernel remembers who took a mutex last: "likely owned by"
+    const how = told.says.includes('likely') ? 'inferred' : 'stated';
+    return [{ from: task, to: owner, wait, how, says: `the dump says ${told.says}`, place: told.place }];
   }
   const stated = statedOwner(wait);
   if (stated !== undefined) {

@@ -37,7 +37,7 @@ export function objectRings(waiting: readonly Waiting[]): Waiting[][] {
 
 function standingOf(each: Waiting): Standing | undefined {
   const [task, wait] = each;
-  if (!isPointer(wait.address)) return undefined;
+  if (!isPointer(wait.address)) return byMethod(each);
   const lock = Number(wait.address);
   const reach = Math.min(task.frames.length, wait.outer + 1 + methodDepth);
   for (let index = wait.outer + 1; index < reach; index++) {
@@ -49,6 +49,14 @@ function standingOf(each: Waiting): Standing | undefined {
     if (wanted !== undefined) return { each, wanted, inside: objectsFrom(task, index + 1, wanted) };
   }
   return undefined;
+}
+
+/** No tool shows arguments of libc on macOS: the object whose method asks for the lock has it, most likely. */
+function byMethod(each: Waiting): Standing | undefined {
+  const [task, { caller }] = each;
+  if (caller === undefined) return undefined;
+  const wanted = pointersOf(task.frames.get(caller)).get('this');
+  return wanted === undefined ? undefined : { each, wanted, inside: objectsFrom(task, caller + 1, wanted) };
 }
 
 function objectsFrom(task: Task, from: number, wanted: string): Set<string> {

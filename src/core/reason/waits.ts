@@ -188,6 +188,8 @@ function isInsideLibraryCall(frames: Frames, index: number, inner: WaitRow, wait
 function follows(inner: WaitRow, outer: WaitRow): boolean {
   if (outer.above?.includes(inner.resource) === false) return false;
   if (outer.layer < inner.layer) return inner.layer <= 1;
+  // who waits for a lock does not spin for a team, although the same function does both
+  if (outer.spins === true && outer.wokenBy === 'team' && inner.layer >= 2 && inner.wokenBy === 'owner') return false;
   if (inner.resource === 'unknown' || inner.layer <= 1) return true;
   if (outer.resource === inner.resource) return true;
   // a GIL is a condition and a mutex; a Python lock is a semaphore or a condition; a pool's get is a condition;

@@ -158,5 +158,7 @@ function prefixBefore(text: string): string | undefined {
   for (let kept = 0; kept < native && text[end - 1] === ' '; kept++) end -= 1;
   const prefix = text.slice(0, end);
   if (prefix.trim() === '' || foreign.test(prefix)) return undefined;
-  return prefix;
+  // a logger prints one blank behind its prefix: more of them are the dump's own
+  const stem = prefix.trimEnd();
+  return prefix.length - stem.length > 1 && isTimed(stem) ? `${stem} ` : prefix;
 }

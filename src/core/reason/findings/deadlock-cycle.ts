@@ -60,7 +60,9 @@ function headline(ring: readonly Edge[], { from: { process } }: Edge): string {
     return `${waiter} waits for ${shortly(to)} (${over})`;
   });
   const rest = isLong ? [`and so on, round to ${shortly(ring[0]!.from)}`] : [];
-  return `${ring.length} threads of ${processWords(process)} wait for each other: ${[...steps, ...rest].join(', ')}.`;
+  const isOne = ring.every(({ from }) => from.process === process);
+  const whose = isOne ? `threads of ${processWords(process)}` : 'tasks';
+  return `${ring.length} ${whose} wait for each other: ${[...steps, ...rest].join(', ')}.`;
 }
 
 function order(task: Task): number {
