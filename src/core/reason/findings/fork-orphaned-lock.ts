@@ -317,6 +317,8 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
   if (forkEvidence.length === 0) return undefined;
   // another living thread of the child may hold it
   if (!forever && task.process.tasks.length > 1 && !named && alone !== 'likely') return undefined;
+  // no thread of the parent's could have stayed behind: a lock in memory that its children share looks the same
+  if (!named && wait.sharing === 'unknown' && wait.symbol === undefined && isSingle(kin?.parent)) return undefined;
   // wchan alone does not tell a lock from a semaphore that another process will post
   const isVague = task.partial && wait.address === undefined;
   const certainty: Certainty = isVague ? 'possible' : forever && named && forkEvidence.length > 0 ? 'strong' : 'likely';
@@ -330,6 +332,10 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
     evidence: [],
     rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1),
   });
+}
+
+function isSingle(process: Process | undefined): boolean {
+  return process?.tasks.length === 1 && process.complete !== undefined && process.cut === undefined;
 }
 
 /** There was no other thread: who held the lock at the fork was the one that forked, or one that had ended before. */

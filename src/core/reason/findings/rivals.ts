@@ -9,6 +9,9 @@ export function orphanRivals(wait: Wait): string[] {
     'a thread that exited or was cancelled while it held the lock',
     'a missing unlock on an error path, or the same thread taking the lock twice',
     'a lock that was never initialised, or overwritten memory',
+    ...(wait.sharing === 'unknown' && wait.symbol === undefined && wait.section === undefined && !wait.task.pythonOnly
+      ? ['the lock lies in memory that processes share, and another one has it, or was killed with it']
+      : []),
   ];
 }
 
