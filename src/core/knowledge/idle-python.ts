@@ -22,13 +22,23 @@ export const idlePython: readonly IdleRow[] = [
     files: [
       'concurrent/futures/process.py',
       'multiprocessing/pool.py',
-      'billiard/pool.py',
       'multiprocess/pool.py',
       'loky/process_executor.py',
     ],
     reach: 1,
+    turns: true,
     says: 'a process pool without work',
     source: 'CPython Lib/concurrent/futures/process.py, Lib/multiprocessing/pool.py',
+  },
+  {
+    kind: 'idle',
+    id: 'python/billiard-pool',
+    fns: words`workloop =_recv body =_process_result`,
+    files: ['billiard/pool.py'],
+    reach: 2,
+    turns: true,
+    says: "a process pool of celery's without work",
+    source: 'billiard 4.2 billiard/pool.py: Worker.workloop, Supervisor, TaskHandler, TimeoutHandler, ResultHandler',
   },
   {
     kind: 'idle',
@@ -111,7 +121,7 @@ export const idlePython: readonly IdleRow[] = [
   {
     kind: 'idle',
     id: 'python/celery',
-    fns: words`asynloop synloop body =_maintain_pool =_event_process_exit maintain_pool fire_timers create_loop start blocking consume drain_events`,
+    fns: words`asynloop synloop body =_maintain_pool =_event_process_exit maintain_pool fire_timers create_loop start blocking consume drain_events =Timer.run`,
     files: [
       'celery/worker/loops.py',
       'celery/concurrency/asynpool.py',

@@ -1,5 +1,4 @@
 import type { Certainty } from '../../diagnosis.ts';
-import type { IdleRow } from '../../knowledge/rows.ts';
 import type { Thread } from '../../model.ts';
 import { isUnnamed } from '../../names.ts';
 import { type Case, isPast } from '../case.ts';
@@ -7,8 +6,7 @@ import { factsOf, type Process, type Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isInward } from './inward.ts';
-import { isLockWait } from './lock-waits.ts';
-import { isIdle, restOf } from './rest.ts';
+import { isIdle, restOf, standsAt, waitsForTurn } from './rest.ts';
 import { isAwaitedAnswer } from './waiting.ts';
 
 /** Nothing hangs, as far as the dumps show: every thread rests where threads rest, or runs. */
@@ -92,25 +90,12 @@ function waitsForItself(state: Case, { complete, cut, tasks }: Process): boolean
 function turnsAreTaken(state: Case, tasks: readonly Task[]): boolean {
   const places = new Set(
     tasks.flatMap((task) => {
-      const idle = state.marks.get(task)?.idle;
-      return idle?.row.turns === true && isIdle(state, task) && isLocked(state, task) ? [idle.row] : [];
+      const row = state.marks.get(task)?.idle?.row;
+      return row !== undefined && waitsForTurn(state, task) ? [row] : [];
     }),
   );
-  const accepting = tasks.filter((task) => isIdle(state, task) && !isLocked(state, task));
-  return [...places].every((row) => accepting.some((task) => stands(state, task, row)));
-}
-
-function stands({ knowledge }: Case, { frames }: Task, row: IdleRow): boolean {
-  for (let index = 0; index < Math.min(frames.length, turnDepth); index++)
-    if (knowledge.idle.find(frames, index) === row) return true;
-  return false;
-}
-
-const turnDepth = 12;
-
-function isLocked(state: Case, task: Task): boolean {
-  const wait = state.waits.get(task);
-  return wait !== undefined && isLockWait(wait);
+  const others = tasks.filter((task) => !waitsForTurn(state, task));
+  return [...places].every((row) => others.some((task) => standsAt(state, task, row)));
 }
 
 /** Only the forking thread lives on: whoever would have given it work or an answer may have stayed in the parent. */

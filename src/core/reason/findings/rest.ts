@@ -1,5 +1,5 @@
 import { isGlue, isLibcModule, isThreadStart } from '../../knowledge/glue.ts';
-import type { ResourceKind } from '../../knowledge/rows.ts';
+import type { IdleRow, ResourceKind } from '../../knowledge/rows.ts';
 import { bare, isUnnamed } from '../../names.ts';
 import type { Case } from '../case.ts';
 import type { Process, Task } from '../incident.ts';
@@ -26,7 +26,7 @@ function restsAlone(state: Case, task: Task): 'known' | 'shape' | undefined {
   const wait = state.waits.get(task);
   if (wait === undefined) return undefined;
   if (isIdle(state, task)) return 'known';
-  if (isLockWait(wait) || isHiddenWait(wait)) return undefined;
+  if (isLockWait(wait) || isHiddenWait(wait) || waitsForTurn(state, task)) return undefined;
   if (wait.row.id === 'cpython/gil-handover') return undefined;
   // wakes up by itself again and again
   if (wait.deadline === 'some' && signalled.has(wait.kind)) return 'shape';
@@ -66,9 +66,40 @@ export function isIdle(state: Case, task: Task): boolean {
   if (isHiddenWait(wait)) return idle.index <= 1;
   // an event loop that is run inside a wait of its own kind (node's spawnSync) is that wait
   if (wait.kind === 'child process' && idle.index < wait.outer) return false;
-  const isRest = !isLockWait(wait) || idle.row.turns === true;
+  const isRest = idle.row.turns === true ? !isTurnLost(state, task, idle.row) : !isLockWait(wait);
   return isRest && framesBetween(task, wait.outer, idle.index) <= (idle.row.reach ?? idleReach);
 }
+
+/** Waits in a lock for its turn, as idle workers do. */
+export function waitsForTurn(state: Case, task: Task): boolean {
+  const wait = state.waits.get(task);
+  return (
+    wait !== undefined &&
+    state.marks.get(task)?.idle?.row.turns === true &&
+    (isLockWait(wait) || (wait.kind === 'semaphore' && maySpanProcesses(wait)))
+  );
+}
+
+/** The parent and several of its workers are shown, all wait for their turn, and nobody has it: then it was lost. */
+function isTurnLost(state: Case, task: Task, row: IdleRow): boolean {
+  if (!waitsForTurn(state, task)) return false;
+  const parent = state.kin.find(({ child }) => child === task.process)?.parent;
+  if (parent === undefined) return false;
+  // that a worker is the parent's child may not be shown of each
+  const workers = state.incident.processes
+    .filter((process) => process !== parent)
+    .flatMap(({ tasks }) => tasks.filter((each) => standsAt(state, each, row)));
+  return workers.length > 1 && workers.every((each) => waitsForTurn(state, each));
+}
+
+/** Whether a frame of the task is such a place, be it at rest there or not. */
+export function standsAt({ knowledge }: Case, { frames }: Task, row: IdleRow): boolean {
+  for (let index = 0; index < Math.min(frames.length, placeDepth); index++)
+    if (knowledge.idle.find(frames, index) === row) return true;
+  return false;
+}
+
+const placeDepth = 40;
 
 function isAlone({ complete, cut, tasks }: Process): boolean {
   return tasks.length === 1 && complete !== undefined && cut === undefined;
