@@ -551,12 +551,45 @@ describe('other worlds', () => {
         '00007FFD5B3FD0D8 00007f0a370a0545 [HelperMethodFrame: 00007ffd] System.Threading.Monitor.ReliableEnter(System.Object)',
       ],
     ],
+    [
+      'Android tombstone',
+      [
+        '*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***',
+        "Build fingerprint: 'x/y/z:12/1/1:user/release-keys'",
+        'pid: 6070, tid: 6121, name: RenderThread  >>> org.example.app <<<',
+        'signal 6 (SIGABRT), code -1 (SI_QUEUE), fault addr --------',
+        'backtrace:',
+        '      #00 pc 000000000004e1d0  /apex/com.android.runtime/lib64/bionic/libc.so (abort+164)',
+      ],
+    ],
+    [
+      'Android ANR',
+      [
+        '----- pid 9911 at 2021-11-02 09:15:27 -----',
+        'Cmd line: org.example.app',
+        'DALVIK THREADS (3):',
+        '"main" prio=5 tid=1 Blocked',
+        '  | group="main" sCount=1 obj=0x72a1c5d8',
+        '  at org.example.Session.token(Session.java:88)',
+        '  - waiting to lock <0x0b1f2c3d> (a org.example.Session) held by thread 23',
+      ],
+    ],
   ])('%s is named, once', (world, lines) => {
     const { inputs, dumps } = reading([...lines, '', ...lines].join('\n'));
     expect(dumps).toEqual([]);
     expect(inputs[0]?.unread).toEqual([]);
     expect(inputs[0]?.foreign).toEqual([{ says: expect.stringContaining(world), line: 1 }]);
   });
+});
+
+test('a Go dump behind the prefix of docker compose is named all the same', () => {
+  const lines = [
+    'goroutine 1 [semacquire, 34 minutes]:',
+    'sync.runtime_Semacquire(0xc000)',
+    '\t/usr/lib/go/src/runtime/sema.go:62 +0x25',
+  ];
+  const { inputs } = reading([...lines, '', ...lines].map((line) => `web-1  | ${line}`).join('\n'));
+  expect(inputs[0]?.foreign?.[0]?.says).toContain('Go');
 });
 
 test.each([

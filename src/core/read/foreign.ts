@@ -7,7 +7,7 @@ import type { Format, Line, Reader, Session } from './reader.ts';
 
 export const foreign: Format = {
   name: 'foreign',
-  title: 'thread dumps of Java, Go, .NET, Node.js, Erlang: recognised, not read',
+  title: 'thread dumps of Java, Go, .NET, Node.js, Erlang, Android: recognised, not read',
   source: 'https://github.com/openjdk/jdk/blob/master/src/hotspot/share/runtime/threads.cpp',
   take: 'jstack PID; kill -QUIT PID (Go); dotnet-dump analyze; node --inspect',
   example: [
@@ -47,6 +47,16 @@ const worlds: readonly World[] = [
     says: 'a Node.js stack: a hung event loop shows with `node --inspect` or a diagnostic report (`--report-on-signal`); for native frames use `gdb -p PID`',
   },
   {
+    head: /^(?:\*\*\* ){15}\*\*\*$/,
+    body: /^(?:Build fingerprint:|Revision:|ABI:|Timestamp:|Process uptime:|Cmdline:|pid: \d+, tid: |uid: |signal \d+ |Abort message:|backtrace:|memory (?:near|map)|stack:|\s+[a-z]{1,3}\d{0,2}\s+[0-9a-f]{8,16}|\s*#\d\d pc .*|--- ---).*$/,
+    says: 'an Android tombstone: read it with `ndk-stack -sym DIR -dump FILE`, or take the stacks with `debuggerd -b PID`',
+  },
+  {
+    head: /^DALVIK THREADS(?: \(.*\))?:$|^----- pid \d+ at .* -----$/,
+    body: /^(?:Cmd line:|Build |ABI:|"[^"]{1,200}".* prio=\d+ tid=\d+ .*|\s+\| .*|\s+(?:at|native:|kernel:) .*|\s+- (?:waiting|locked|sleeping).*|\s+\(no managed stack frames\)|----- end \d+ -----).*$/,
+    says: 'an Android ANR trace: it prints Java locks and their owners itself (held by thread …); dump the process at the other end of a Binder call as well',
+  },
+  {
     head: /^=proc:<\d+\.\d+\.\d+>$/,
     body: /^(?:=\w+:?.*|[A-Z][\w +/]+: .*|0x[0-9a-f]+:.*|y\(\d+\).*)$/,
     says: 'an Erlang crash dump: read it with `crashdump_viewer`',
@@ -64,7 +74,7 @@ class ForeignReader implements Reader {
 
   line(line: Line): boolean {
     const first = firstByte(line);
-    if (first === 0 || first === 35) return false;
+    if (first === 0 || (first === 35 && this.#world === undefined)) return false; // "#0 …", every debugger's frame
     const text = textOf(line, 2048);
     if (text === undefined) return false;
     const found = worlds.find(({ head }) => head.test(text));

@@ -25,6 +25,9 @@ const anchors = [
   'Attaching to pro(?:cess|gram)',
   '(?:Parent )?Process \\d+: ',
   'Python v\\d+\\.\\d+',
+  'goroutine \\d+ (?:gp=\\S+ )?(?:m=\\S+ )?\\[',
+  'DALVIK THREADS',
+  '"[^"]{1,200}"(?: daemon)? prio=\\d+ (?:tid|os_prio)=',
   'TID \\d+:$',
   '(?:\\* )?(?:thread #\\d+[,:]|frame #\\d+: 0x)',
   // "[<ffffffff816bf91c>] pipe_wait+0x61/0x7b" and " ? futex_wait+0xea/0x1ea" of a kernel log
