@@ -392,6 +392,15 @@ describe('strace', () => {
 });
 
 describe('open files', () => {
+  test('a file that was closed while ls looked at it is read, and says nothing', () => {
+    const listing = sample('fd/child.ls.txt');
+    const last = listing.trimEnd().split('\n').at(-1) ?? '';
+    const gone = [last.replace(/ -> .*/, ''), 'l????????? ? ?    ?               ?            ? 7'];
+    const { dumps, inputs } = reading(`/proc/4186/fd:\n${listing}${gone.join('\n')}\n`);
+    expect(inputs[0]?.unread).toEqual([]);
+    expect(factsOf(dumps, 'fd')).toHaveLength(7);
+  });
+
   test('ls of /proc/PID/fd, under its name', () => {
     const text = `/proc/4186/fd:\n${sample('fd/child.ls.txt')}`;
     const { dumps, inputs } = reading(text);

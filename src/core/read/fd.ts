@@ -24,6 +24,8 @@ export const fd: Format = {
 const folder = /^(\/proc\/\S+\/fd)\/?:$/;
 // "lrwx------ 1 root root 64 Nov 24 13:25 3 -> socket:[56221]"; the date has as many shapes as there are locales
 const link = /^\s*l[r-][w-]x------[.+@]?\s+\d+\s.*\s(\d{1,7}) -> (\S.*)$/;
+// "lr-x------ 1 root root 64 Nov 24 13:25 5", "l????????? ? ? ?    ?            ? 5": closed while ls looked at it
+const closed = /^\s*l[r?-][w?-][x?-][?-]{6}[.+@]?\s+(?:\d+|\?)\s.*\s\d{1,7}$/;
 const lsofHeader =
   /^\s*COMMAND\s+PID\s+(?:(?:TID|TASKCMD|PGID|PPID|USER|ZONE)\s+){0,5}FD\s+TYPE\s+DEVICE\s+SIZE\/OFF\s+NODE\s+NAME$/;
 // "fetcher 21985 root 1w FIFO 0,15 0t0 56214 pipe"
@@ -75,7 +77,7 @@ class FdReader implements Reader {
 
   #link(text: string, no: number): boolean {
     const match = link.exec(text);
-    if (match?.[2] === undefined) return false;
+    if (match?.[2] === undefined) return this.#isListing && closed.test(text);
     const pid = this.#pid ?? this.#session.pidHint()?.pid;
     this.#add(
       'proc',

@@ -330,12 +330,21 @@ function withoutOwner(setting: Setting, excluded: 'no' | 'unknown'): Draft | und
     owner: null,
     certainty,
     evidence: [],
-    rivals: certainty === 'strong' ? [] : orphanRivals(wait).slice(1),
+    rivals: certainty === 'strong' ? [] : [...namelessPython(wait), ...orphanRivals(wait).slice(1)],
   });
 }
 
 function isSingle(process: Process | undefined): boolean {
   return process?.tasks.length === 1 && process.complete !== undefined && process.cut === undefined;
+}
+
+/** CPython's conditions, queues and futures wait in a lock of their own: from C alone they look like any. */
+function namelessPython({ kind, symbol, task: { frames } }: Wait): string[] {
+  if (kind !== 'Python lock' || symbol !== undefined) return [];
+  for (let index = 0; index < frames.length; index++) if (frames.get(index).language === 'python') return [];
+  return [
+    'it waits for a condition, a queue or a future, of which the thread that serves it is missing: Python frames (py-spy dump) tell',
+  ];
 }
 
 /** There was no other thread: who held the lock at the fork was the one that forked, or one that had ended before. */
