@@ -29,7 +29,7 @@ export const kernelWaits: readonly WaitRow[] = [
     resource: 'descriptors',
     wokenBy: 'peer',
     layer: 0,
-    says: 'data on a descriptor (read)',
+    says: 'read() to return: data on a pipe, socket or terminal',
     source: linux,
   },
   {
@@ -41,7 +41,7 @@ export const kernelWaits: readonly WaitRow[] = [
     resource: 'descriptors',
     wokenBy: 'peer',
     layer: 0,
-    says: 'room in a descriptor (write)',
+    says: 'write() to return: a pipe, socket or disk to take what it writes',
     source: linux,
   },
   {

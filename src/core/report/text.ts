@@ -55,11 +55,12 @@ function firstFinding(diagnosis: Diagnosis, finding: Finding, places: Places, ro
   return [
     ...(drawn.length === 0 ? [] : [[], ...drawn]),
     ...section('Also stuck because of this', bullets(stuckItems(diagnosis, finding, victimsShown), width)),
+    // what a tired reader needs is on the first screen
+    ...section('Do this now', indent(paragraphs(finding.advice.now, width - 2), 2)),
     ...section('Evidence', allEvidence(finding, places, width)),
     ...section('It could also be', bullets(finding.rivals, width)),
-    ...section('Do this now', indent(paragraphs(finding.advice.now, width - 2), 2)),
-    ...section('Fix', indent(paragraphs(finding.advice.fix, width - 2), 2)),
     ...section('To be sure', steps(finding.next, width)),
+    ...section('Fix', indent(paragraphs(finding.advice.fix, width - 2), 2)),
   ];
 }
 

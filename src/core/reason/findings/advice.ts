@@ -8,7 +8,7 @@ export function orphanAdvice(wait: Wait, parentWaits: boolean, knowledge: Knowle
   const child = processWords(wait.task.process);
   const pid = wait.task.process.pid ?? wait.task.tid;
   const kill = pid === undefined ? '' : ` (kill -9 ${pid})`;
-  const now = `Kill ${child}${kill}: nothing inside it can ever release the lock.${parentWaits ? ' Its parent, which waits for it, then goes on.' : ''} A retry forks again and may or may not meet the lock held.`;
+  const now = `Kill ${child}${kill}: nothing inside it can ever release the lock.${parentWaits ? ' Its parent, which waits for it, then goes on.' : ''} It can happen again at any fork, until the cause is fixed.`;
   return { now, fix: wait.section?.advice ?? remedyWords(wait, knowledge) ?? fixFor(wait) };
 }
 

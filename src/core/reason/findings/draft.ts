@@ -149,10 +149,17 @@ export function draft(parts: Parts): Draft {
       evidence: parts.evidence,
       rivals: parts.rivals ?? [],
       victims: [],
-      advice: parts.advice,
+      advice: { ...parts.advice, now: nowOf(parts) },
       next: parts.next ?? [],
     },
   };
+}
+
+/** What ends the process also ends what the commands could still show. */
+function nowOf({ advice: { now }, next = [] }: Parts): string {
+  const ends =
+    /^(?:Kill|Restart)\b/.test(now) && next.some((step) => step.includes('/proc/') || / -?-p(?:id)? /.test(step));
+  return ends ? `${now} Before that, run the commands under “To be sure”: they need it alive.` : now;
 }
 
 function causeOf(kind: FindingClass, wait: Wait | undefined, owner: Owner | null): string {

@@ -427,9 +427,7 @@ function build(setting: Setting, conclusion: Conclusion): Draft {
   const permanent = permanence(wait, state);
   const complete = task.process.complete;
   const lock = isHiddenWait(wait) ? 'a lock' : lockWords(wait);
-  const sureness = { proven: '', strong: ', by all the evidence', likely: ', most likely', possible: ', perhaps' }[
-    certainty
-  ];
+  const sureness = { proven: '', strong: '', likely: ', most likely', possible: ', perhaps' }[certainty];
   const holder =
     owner === null
       ? `held at fork by a thread that was not copied${sureness}; the dumps do not show which`

@@ -28,7 +28,7 @@ export function healthy(state: Case): Draft[] {
       class: 'healthy',
       certainty,
       permanent: 'no',
-      headline: `no hang found: ${tasks.length === 1 ? 'the thread' : `all ${tasks.length} threads`} of ${one ? processWords(first.process) : `${processes.length} processes`} ${tasks.length === 1 ? 'runs or waits' : 'run or wait'} where threads wait for work.`,
+      headline: `no hang found: ${tasks.length === 1 ? 'the thread' : `all ${tasks.length} threads`} of ${one ? processWords(first.process) : `${processes.length} processes`} ${tasks.length === 1 ? 'runs or waits' : 'run or wait'} where threads wait for work${certainty === 'possible' ? '; one dump cannot prove it' : ''}.`,
       task: first,
       resource: null,
       evidence: [
@@ -47,7 +47,9 @@ export function healthy(state: Case): Draft[] {
             ]
           : [],
       advice: { now: 'Nothing to unblock here. If something does hang, dump the process that it waits for.', fix: '' },
-      next: ['Take the same dump again after 10 seconds and give both: stacks that differ are alive.'],
+      next: [
+        'Take the same dump again after 10 seconds and give both: stacks that differ are alive. Idle ones stay the same, and prove nothing.',
+      ],
       cause: 'healthy',
     }),
   ];
