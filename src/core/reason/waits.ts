@@ -256,11 +256,13 @@ function describe(
     aliases: aliasesOf(frames, layers, address),
     inner,
     outer,
-    deadline: deadlineOf(frames, layers, syscall),
+    deadline: isPolledCall(naming.row, layers) ? 'unknown' : deadlineOf(frames, layers, syscall),
     sharing:
-      pointer?.symbol !== undefined || layers.some((layer) => layer.row.private === true)
-        ? 'private'
-        : sharingOf(frames, layers, syscall, naming.row),
+      naming.row.shared === true
+        ? 'shared'
+        : pointer?.symbol !== undefined || layers.some((layer) => layer.row.private === true)
+          ? 'private'
+          : sharingOf(frames, layers, syscall, naming.row),
     place,
     ...(address === undefined ? {} : { address }),
     ...(pointer === undefined && address !== undefined && syscall !== undefined ? { addressFrom: syscall.place } : {}),
@@ -408,6 +410,16 @@ function syscallOf(task: Task): SyscallFact | undefined {
     timeout: call.args[3],
     place: call.place,
   };
+}
+
+/** A library that waits for an answer polls in a loop: the timeout of one poll is not the call's. */
+function isPolledCall(naming: WaitRow, layers: readonly Layer[]): boolean {
+  return (
+    naming.wokenBy === 'peer' &&
+    naming.layer === 3 &&
+    naming.timed !== true &&
+    layers.some(({ row }) => row.id === 'kernel/poll')
+  );
 }
 
 function deadlineOf(frames: Frames, layers: readonly Layer[], syscall: SyscallFact | undefined): Wait['deadline'] {

@@ -19,6 +19,11 @@ export function orphanRivals(wait: Wait): string[] {
 export function ownerCommands(wait: Wait): string[] {
   const pid = wait.task.process.pid ?? wait.task.tid;
   const target = pid === undefined ? 'PID' : String(pid);
+  if (wait.row.id === 'postgres/lock') {
+    return [
+      `psql -c "SELECT pid, pg_blocking_pids(pid), state, xact_start, query FROM pg_stat_activity WHERE pid = ${target} OR pid = ANY (pg_blocking_pids(${target}))"   # who has it`,
+    ];
+  }
   if (wait.kind === 'mutex' && wait.address !== undefined) {
     return [
       `gdb -nx -batch -p ${target} -ex 'p ((pthread_mutex_t *) ${wait.address})->__data.__owner' -ex 'x/4dw ${wait.address}'   # lock, count, owner TID, users`,
