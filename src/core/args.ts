@@ -54,7 +54,8 @@ function parseArgument(piece: string): Argument | undefined {
     /^<\S+ object at remote (0x[0-9a-f]+)>$/.exec(value) ??
     /^(?:\([^()]*\)\s*)?(?:@)?(0x[0-9a-fA-F]+)(?:\s*<([^<>]*(?:<[^<>]*>[^<>]*)*)>)?/.exec(value);
   const decimal = /^-?\d+\b/.exec(value);
-  const symbol = pointer?.[2];
+  // Rust's compiler adds a hash: catalogue::TITLES::h3931df35c7cae027
+  const symbol = pointer?.[2]?.replace(/::h[0-9a-f]{16}(?=\+|$)/, '');
   return {
     name,
     value,

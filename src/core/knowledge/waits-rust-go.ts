@@ -30,7 +30,7 @@ export const rustGoWaits: readonly WaitRow[] = [
       std::sys::sync::mutex::pthread::Mutex::lock std::sys::pal::unix::sync::mutex::Mutex::lock
       std::sys::unix::mutex::Mutex::lock std::sys::unix::mutex::ReentrantMutex::lock std::sys_common::mutex::MovableMutex::raw_lock
       std::sync::mutex::Mutex::lock std::sync::poison::mutex::Mutex::lock std::sync::reentrant_lock::ReentrantLock::lock
-      std::sync::remutex::ReentrantMutex::lock parking_lot::raw_mutex::RawMutex::lock_slow
+      std::sync::remutex::ReentrantMutex::lock parking_lot::raw_mutex::lock parking_lot::raw_mutex::RawMutex::lock_slow
       parking_lot::remutex::ReentrantMutex::lock lock_api::mutex::Mutex::lock lock_api::remutex::RawReentrantMutex::lock
       lock_api::remutex::ReentrantMutex::lock antidote::Mutex::lock spin::mutex::spin::SpinMutex::lock spin::mutex::Mutex::lock
       *::raw_mutex::RawMutex::lock_slow *::Mutex::lock_contended`,
@@ -44,7 +44,9 @@ export const rustGoWaits: readonly WaitRow[] = [
   {
     kind: 'wait',
     id: 'rust/parking-lot',
-    fns: words`parking_lot_core::parking_lot::park parking_lot_core::parking_lot::park::*`,
+    fns: words`
+      parking_lot_core::parking_lot::park parking_lot_core::parking_lot::park::*
+      parking_lot_core::parking_lot::with_thread_data`,
     resource: 'lock word',
     wokenBy: 'owner',
     address: ['key'],
@@ -63,6 +65,8 @@ export const rustGoWaits: readonly WaitRow[] = [
       std::sys::unix::locks::pthread_rwlock::RwLock::write std::sync::rwlock::RwLock::read std::sync::rwlock::RwLock::write
       std::sync::poison::rwlock::RwLock::read std::sync::poison::rwlock::RwLock::write
       parking_lot::raw_rwlock::RawRwLock::lock_shared_slow parking_lot::raw_rwlock::RawRwLock::lock_exclusive_slow
+      parking_lot::raw_rwlock::lock_shared parking_lot::raw_rwlock::lock_exclusive
+      parking_lot::raw_rwlock::RawRwLock::lock_common *::RawRwLock::lock_common
       parking_lot::raw_rwlock::RawRwLock::lock_upgradable_slow parking_lot::raw_rwlock::RawRwLock::wait_for_readers
       lock_api::rwlock::RwLock::read lock_api::rwlock::RwLock::write *::RwLock::read_contended *::RwLock::write_contended
       *::RawRwLock::lock_shared_slow *::RawRwLock::lock_exclusive_slow *::RawRwLock::wait_for_readers`,

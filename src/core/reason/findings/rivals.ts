@@ -24,6 +24,11 @@ export function ownerCommands(wait: Wait): string[] {
       `psql -c "SELECT pid, pg_blocking_pids(pid), state, xact_start, query FROM pg_stat_activity WHERE pid = ${target} OR pid = ANY (pg_blocking_pids(${target}))"   # who has it`,
     ];
   }
+  if (wait.row.id.startsWith('rust/') && wait.address !== undefined) {
+    return [
+      `gdb -nx -batch -p ${target} -ex 'x/2wx ${wait.address}' -ex 'thread apply all bt full'   # Rust's locks have no owner: which thread has a guard of it, only stacks and code tell`,
+    ];
+  }
   if (wait.kind === 'mutex' && wait.address !== undefined) {
     return [
       `gdb -nx -batch -p ${target} -ex 'p ((pthread_mutex_t *) ${wait.address})->__data.__owner' -ex 'x/4dw ${wait.address}'   # lock, count, owner TID, users`,
