@@ -88,7 +88,7 @@ export const seen: Readonly<Record<string, readonly string[]>> = {
   'kernel/storage': ['node-spawn-sync', 'ruby-getaddrinfo', 'vfork-stuck'],
   'kernel/sleep': ['busy-server', 'c-log-mutex-without-gdb', 'fork-from-worker', 'timed-waits'],
   'kernel/yield': ['spinning'],
-  'kernel/signal': ['crash-handler', 'gc-stop-world-retrying', 'other-malloc-jemalloc-idle', 'zombie-child'],
+  'kernel/signal': ['crash-handler', 'gc-stop-world-retrying', 'join-cycle', 'zombie-child'],
   'kernel/syscall': ['cxx-queue', 'musl-normal', 'qt-blocking-call', 'rust-mutex-stripped'],
   'wrapper/semaphore': ['node-idle', 'node-spawn-sync'],
   'glibc/envlock': ['setenv-2014', 'setenv-2014-no-libc-symbols'],
