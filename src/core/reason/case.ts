@@ -7,6 +7,7 @@ import type { Options } from '../diagnosis.ts';
 import { bare, isSignalFrame } from '../names.ts';
 import type { Incident, Process, Task } from './incident.ts';
 import { isCopy, type Kin, kinshipOf } from './kinship.ts';
+import { hasMoved, pairsOf } from './moved.ts';
 import { syscallWaitOf } from './syscall-wait.ts';
 import { hiddenWaitOf, type Wait, waitOf } from './waits.ts';
 
@@ -35,6 +36,7 @@ export function caseOf(incident: Incident, options: Options): Case {
   const tasks = incident.processes.flatMap((process) => process.tasks);
   const marks = new Map(tasks.map((task) => [task, marksOf(task, knowledge)]));
   const waits = new Map<Task, Wait>();
+  const pairs = new Map(incident.processes.map((process) => [process, pairsOf(process)]));
   for (const task of tasks) {
     if (isPast(task.process)) continue;
     const wait =
@@ -42,7 +44,9 @@ export function caseOf(incident: Incident, options: Options): Case {
       interruptedWaitOf(task, marks.get(task), knowledge) ??
       syscallWaitOf(task, knowledge) ??
       hiddenWaitOf(task);
-    if (wait !== undefined) waits.set(task, wait);
+    // who moved between two dumps goes on, unless it spins
+    const spins = wait?.row.spins === true || wait?.row.wokenBy === 'team';
+    if (wait !== undefined && (spins || !hasMoved(task, pairs.get(task.process) ?? []))) waits.set(task, wait);
   }
   for (const process of incident.processes) Object.assign(process, { waitedLocks: locksWaitedFor(process, waits) });
   const kin = kinshipOf(incident.processes, waits, options);

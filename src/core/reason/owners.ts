@@ -16,18 +16,35 @@ export interface StatedOwner {
   /** Why the printed lock is the one waited for; `only` is a guess. */
   readonly by: 'address' | 'symbol' | 'frame' | 'only';
   readonly says: string;
+  /** The dump that prints the lock shows the waiter's stack as well: one moment, if the tool stopped the process once. */
+  readonly atOnce: boolean;
 }
 
 /** The owner that the dumps of the waiter's own process print for the lock it waits for. */
 export function statedOwner(wait: Wait): StatedOwner | undefined {
   const process = wait.task.process;
   for (const [by, locks] of associated(wait, process)) {
+    // printed twice with two owners: it goes from hand to hand, and neither says who has it while this thread waits
+    if (by !== 'only' && new Set(locks.map(ownerField).filter((owner) => (owner ?? 0) !== 0)).size > 1)
+      return undefined;
     for (const lock of locks) {
       const owner = ownerOf(lock, wait);
-      if (owner !== undefined) return { ...owner, place: lock.place, by, says: describeLock(lock) };
+      if (owner !== undefined)
+        return { ...owner, place: lock.place, by, says: describeLock(lock), atOnce: isAtOnce(lock, wait) };
     }
   }
   return undefined;
+}
+
+function isAtOnce(lock: LockFact, { task }: Wait): boolean {
+  const dump = task.process.dumps.find(({ facts }) => facts.includes(lock));
+  return (
+    dump?.threads.some(
+      ({ tid, pthread, frames }) =>
+        frames.length > 0 &&
+        (tid === task.tid || (pthread !== undefined && pthread === task.pthread) || task.process.tasks.length === 1),
+    ) ?? false
+  );
 }
 
 /** A lock printed in another process at the same address (no exec between): its copy, which has lived on. */

@@ -53,7 +53,10 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const team = teamWaitOf(task, knowledge);
   if (team !== undefined) return team;
   const start = from === 0 ? afterPrinter(frames) : from;
-  const first = firstMatch(frames, knowledge, start);
+  const shown = firstMatch(frames, knowledge, start);
+  const own = shown === undefined ? undefined : userOf(frames, shown, knowledge);
+  if (own === 'running') return undefined;
+  const first = own ?? shown;
   if (first === undefined)
     return from > 0
       ? undefined
@@ -67,6 +70,35 @@ export function waitOf(task: Task, knowledge: Knowledge, from = 0): Wait | undef
   const outer = layers.at(-1)?.index ?? first.index;
   return describe(task, layers, naming, first.index, outer, knowledge);
 }
+
+/**
+ * The kernel's stack and the debugger's are of two moments, and of a thread that goes on they may disagree: the kernel saw
+ * it wait for a futex, the debugger elsewhere. Then the debugger's stack, which shows all threads at one moment, is it.
+ */
+function userOf(frames: Frames, shown: Layer, knowledge: Knowledge): Layer | 'running' | undefined {
+  if (frames.get(shown.index).language !== 'kernel' || shown.row.layer > 1 || shown.row.resource !== 'lock word')
+    return undefined;
+  let user = shown.index;
+  while (user < frames.length && frames.get(user).language === 'kernel') user += 1;
+  if (user >= frames.length || frames.get(user).language === 'python') return undefined;
+  const own = firstMatch(frames, knowledge, user);
+  if (own !== undefined) return outsideFutexes.has(own.row.resource) ? own : undefined;
+  const fn = frames.fn(user);
+  return isUnnamed(fn) || isLibcModule(frames.get(user).module) || isGlue(bare(fn)) ? undefined : 'running';
+}
+
+/** What is waited for without a futex. */
+const outsideFutexes = new Set<ResourceKind>([
+  'timer',
+  'descriptors',
+  'socket',
+  'file',
+  'pipe',
+  'terminal',
+  'child process',
+  'process',
+  'signal',
+]);
 
 /** A Python program that prints its own stacks shows, innermost, the line that prints them: the thread stood still below it. */
 function afterPrinter(frames: Frames): number {

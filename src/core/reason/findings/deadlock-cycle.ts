@@ -19,7 +19,9 @@ import {
   waitEvidence,
   whoIn,
 } from './draft.ts';
+import { statedOwner } from '../owners.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
+import { isIdle } from './rest.ts';
 import { ownerCommands } from './rivals.ts';
 
 /** A ring of any length: each waits for what the next one holds. */
@@ -148,9 +150,14 @@ function remainingPair(state: Case, process: Process, waiting: readonly Waiting[
   if (mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address)) {
     return [ringDraftOf([a, b], 'its frames carry both locks', 'strong')];
   }
+  // a lock that names its owner leaves nothing to conclude from what remains
+  if ([a, b].some(([, wait]) => statedOwner(wait) !== undefined)) return [];
   const stuck = waiting.map(([task]) => task);
   if (process.complete === undefined || !othersOutOfTheWay(state, process, stuck)) return [];
-  return [ringDraftOf([a, b], 'no other thread of the process can be its owner', 'likely')];
+  const rest = process.tasks.filter((task) => !stuck.includes(task));
+  return rest.every((task) => restsOrJoins(state, task))
+    ? [ringDraftOf([a, b], 'no other thread of the process seems to be its owner', 'likely')]
+    : [ringDraftOf([a, b], 'the other threads of the process wait where threads also wait without a lock', 'possible')];
 }
 
 function showsPython({ frames }: Task): boolean {
@@ -172,6 +179,11 @@ function mentionsLock([task, wait]: readonly [Task, Wait], address: string | und
     if (new RegExp(`\\b0x0*${address.slice(2)}\\b`, 'i').test(task.frames.get(index).args ?? '')) return true;
   }
   return false;
+}
+
+/** In a place where threads rest, by the table, or in a join: who holds a lock there would have to have kept it by mistake. */
+function restsOrJoins(state: Case, task: Task): boolean {
+  return isIdle(state, task) || state.waits.get(task)?.kind === 'thread';
 }
 
 function othersOutOfTheWay(state: Case, process: Process, waiting: readonly Task[]): boolean {

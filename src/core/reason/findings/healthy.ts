@@ -1,8 +1,8 @@
 import type { Certainty } from '../../diagnosis.ts';
-import type { Thread } from '../../model.ts';
 import { isUnnamed } from '../../names.ts';
 import { type Case, isPast } from '../case.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
+import { differ, pairsOf } from '../moved.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, processWords, waitWords, whoIn } from './draft.ts';
 import { isInward } from './inward.ts';
@@ -20,7 +20,7 @@ export function healthy(state: Case): Draft[] {
     !processes.some((process) => isLoneChild(state, process)) &&
     tasks.every((task) => restOf(state, task) === 'known') &&
     turnsAreTaken(state, tasks);
-  const moved = processes.every((process) => hasMoved(process));
+  const moved = processes.every((process) => pairsOf(process).some(([a, b]) => differ(a, b)));
   const certainty: Certainty = moved ? 'strong' : known ? 'likely' : 'possible';
   const one = processes.length === 1;
   return [
@@ -136,29 +136,6 @@ function isPassing(wait: Wait | undefined): boolean {
     wait.row.id !== 'display/reply' &&
     (wait.deadline === 'some' || ['descriptors', 'socket', 'file', 'timer'].includes(wait.kind))
   );
-}
-
-/** Two dumps of one kind, in which each thread that shows up twice, or at least one, has moved on. */
-function hasMoved({ dumps }: Process): boolean {
-  for (const [index, dump] of dumps.entries()) {
-    const later = dumps.slice(index + 1).find(({ format }) => format === dump.format);
-    if (later === undefined) continue;
-    const pairs = dump.threads.flatMap((thread): [Thread, Thread][] => {
-      const again = later.threads.find(({ tid }) => tid !== undefined && tid === thread.tid);
-      return again === undefined || thread.partial === true || again.partial === true ? [] : [[thread, again]];
-    });
-    if (pairs.some(([a, b]) => differ(a, b))) return true;
-  }
-  return false;
-}
-
-function differ(a: Thread, b: Thread): boolean {
-  if (a.frames.length === 0 || b.frames.length === 0) return false;
-  if (a.frames.length !== b.frames.length) return true;
-  for (let index = 0; index < a.frames.length; index++) {
-    if (a.frames.fn(index) !== b.frames.fn(index) || a.frames.get(index).line !== b.frames.get(index).line) return true;
-  }
-  return false;
 }
 
 function describe(state: Case, task: Task): string {

@@ -17,8 +17,9 @@ export function selfDeadlocks(state: Case): Draft[] {
     const stated = statedOwner(wait);
     if (stated?.tid !== undefined && stated.tid === task.tid) {
       const sure = stated.by !== 'only';
+      // a lock that was printed at another moment may have changed hands
       return [
-        build(task, wait, sure ? 'proven' : 'strong', [
+        build(task, wait, stated.atOnce ? (sure ? 'proven' : 'strong') : 'likely', [
           evidence(`the lock says ${stated.says}: that is the waiter itself`, stated.place),
         ]),
       ];
@@ -58,7 +59,15 @@ function build(task: Task, wait: Wait, certainty: Certainty, extra: ReturnType<t
     wait,
     owner: ownerOf(task, certainty === 'proven' ? 'stated' : 'inferred', false),
     evidence: [...waitEvidence(wait), ...extra],
-    rivals: certainty === 'proven' ? [] : ['another thread, not shown, holds the lock'],
+    rivals:
+      certainty === 'proven'
+        ? []
+        : [
+            'another thread, not shown, holds the lock',
+            ...(certainty === 'likely'
+              ? ['the lock was printed at another moment than the stack, and has changed hands']
+              : []),
+          ],
     advice: {
       now: 'Restart the process: the thread can never go on.',
       fix: 'Do not call back into code that takes the lock while holding it: split the function into a locked and an unlocked half, drop the lock before the callback, or use a recursive lock where that is sound.',
