@@ -117,6 +117,8 @@ function parser(args: string[], finish: (running: Promise<number>) => Promise<vo
     .version(metadata.version)
     .alias({ help: 'h', version: 'V' })
     .command('$0 [files..]', false, diagnoseOptions, async (argv) => {
+      // yargs has printed the script, and goes on
+      if (String(argv._[0] ?? argv.files?.[0]) === 'completion') return;
       const given = diagnoseArguments(argv, commands);
       if (isEmpty(given) && process.stdin.isTTY) {
         built.showHelp('log');

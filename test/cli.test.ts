@@ -268,7 +268,9 @@ describe('the other commands', () => {
   });
 
   test('completion', () => {
-    expect(run(['completion']).stdout).toContain('ghostlock');
+    const { stdout, stderr, status } = run(['completion']);
+    expect(stdout).toContain('ghostlock');
+    expect([stderr, status]).toEqual(['', 0]);
   });
 
   test('schema is JSON Schema with words on every field', () => {

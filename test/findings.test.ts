@@ -224,6 +224,59 @@ test("OpenBLAS's callers that wait for its lock do not spin for its workers", ()
   expect(findings[0]?.resource?.kind).toBe('mutex');
 });
 
+describe('a process that goes on, seen at two moments', () => {
+  const stacks = (): Input => input('recorder.gdb.txt', text('contention/recorder.gdb.txt'));
+  const kernel = (): Input => input('recorder.proc.txt', text('contention/recorder.proc.txt'));
+  /** The lock as gdb prints it in a session of its own, owned by this thread. */
+  const lock = (name: string, owner: number): Input => {
+    const printed = text('contention/recorder.lock.txt')
+      .split('\n')
+      .filter((line) => /^(?:\$|\[Inferior)/.test(line));
+    expect(printed.join()).toContain('__owner = 15122');
+    return input(name, printed.join('\n').replace('__owner = 15122', `__owner = ${owner}`));
+  };
+
+  test('a lock printed at another moment proves no self-deadlock', () => {
+    const { findings } = diagnose([stacks(), lock('later.txt', 15_123)]);
+    expect(findings.filter(({ class: kind }) => kind === 'self-deadlock').map(({ certainty }) => certainty)).toEqual([
+      'likely',
+    ]);
+  });
+
+  test('a lock printed with two owners goes from hand to hand: neither holds it', () => {
+    const { findings } = diagnose([stacks(), lock('one.txt', 15_123), lock('two.txt', 15_124)]);
+    expect(findings.map(({ class: kind }) => kind)).not.toContain('self-deadlock');
+  });
+
+  test('the debugger, which shows it at work, is believed before the kernel, which saw it wait', () => {
+    const before = text('contention/recorder.gdb.txt');
+    const working = before.replace(
+      /(LWP 15123\) "camera-2"\):\n)(?:#[0-3] .*\n){4}#4 .* in append \((.*\n)/,
+      '$1#0  append ($2',
+    );
+    expect(working).not.toBe(before);
+    const { processes } = diagnose([input('recorder.gdb.txt', working), kernel(), lock('lock.txt', 15_123)]);
+    expect(processes[0]?.threads.find(({ tid }) => tid === 15_123)).toMatchObject({ state: 'running' });
+  });
+
+  test('a thread that stands elsewhere in the second of two dumps waits for nothing for good', () => {
+    const before = text('contention/recorder.gdb.txt');
+    const later = before.replace(
+      /(LWP 15123\) "camera-2"\):\n)(?:#[0-3] .*\n){4}#4 {2}0x\w+ in append/,
+      '$1#0  0x0000555b0fc21511 in append',
+    );
+    expect(later).not.toBe(before);
+    const { findings } = diagnose([stacks(), input('later.gdb.txt', later)]);
+    for (const finding of findings)
+      expect([finding.waiter?.tid, ...finding.alike.map(({ tid }) => tid)]).not.toContain(15_123);
+  });
+});
+
+test('a ring by what remains needs locks that name no owner', () => {
+  const { findings } = changed('abba/parent.lock.txt', /__owner = \d+/g, '__owner = 14534');
+  expect(findings.map(({ class: kind }) => kind)).not.toContain('deadlock-cycle');
+});
+
 describe('two tools about one process', () => {
   test('the view with arguments is the one that is kept: eu-stack shows more frames, gdb the lock', () => {
     const { verdict, findings } = of('tools/junit/pytest.xml');

@@ -52,6 +52,18 @@ export function copyIn(process: Process, wait: Wait): LockFact | undefined {
   return factsOf(process.facts, 'lock').find((lock) => isPointer(lock.address) && wait.aliases.includes(lock.address));
 }
 
+/** Fields of the locks that are printed at the address that is waited for, or without an address. */
+export function lockFields({ task, address }: Wait): LockFields[] {
+  return factsOf(task.process.facts, 'lock')
+    .filter((lock) => lock.address === undefined || lock.address === address)
+    .map(({ fields }) => fields);
+}
+
+/** PTHREAD_MUTEX_PSHARED_BIT */
+export function isSharedMutex(wait: Wait): boolean {
+  return lockFields(wait).some(({ kind }) => ((kind ?? 0) & 128) !== 0);
+}
+
 export function isFree(fields: LockFields): boolean {
   return (fields.lock ?? 0) === 0 && (fields.owner ?? 0) === 0;
 }

@@ -124,13 +124,23 @@ function cancelable(naming: Layer, task: Task, knowledge: Knowledge): Layer {
   return row === undefined ? naming : { index: naming.index, row };
 }
 
+/** A debugger's whole stack that ends in code of the program's own: at that moment it ran, whatever the kernel saw before. */
+function showsOwnCode({ frames, partial, process }: Task): boolean {
+  const fn = frames.fn(0);
+  const { language, module } = frames.get(0);
+  if (partial || language !== 'native' || isUnnamed(fn) || isLibcModule(module) || isGlue(bare(fn))) return false;
+  return process.dumps.some(
+    ({ format, threads }) => format === 'gdb' && threads.some(({ frames: own }) => own.length > 0 && own.fn(0) === fn),
+  );
+}
+
 /** No frame says so, but the kernel does: the thread waits on a futex. */
 function namelessWaitOf(task: Task, knowledge: Knowledge): Wait | undefined {
   const syscall = syscallOf(task);
   const row =
     futexRow(syscall?.args ?? [], task, knowledge) ??
     knowledge.waits.rowsFor('futex').find(({ id }) => id === 'kernel/futex');
-  if (syscall === undefined || row === undefined || task.frames.length === 0) return undefined;
+  if (syscall === undefined || row === undefined || task.frames.length === 0 || showsOwnCode(task)) return undefined;
   return {
     task,
     row,

@@ -3,7 +3,7 @@ import { bestHold } from '../best-hold.ts';
 import type { Case } from '../case.ts';
 import type { Task } from '../incident.ts';
 import type { Wait } from '../waits.ts';
-import { statedOwner } from '../owners.ts';
+import { isSharedMutex, statedOwner } from '../owners.ts';
 import { type Draft, draft, evidence, lockWords, ownerOf, waitEvidence, whoIn } from './draft.ts';
 import { isClosed } from './inward.ts';
 import { isHiddenWait, isLockWait } from './lock-waits.ts';
@@ -16,10 +16,12 @@ export function blockedOnLocks(state: Case): Draft[] {
   return [...state.waits].flatMap(([task, wait]) => {
     if ((!isLockWait(wait) && !isHiddenWait(wait)) || isIdle(state, task)) return [];
     const stated = statedOwner(wait);
+    const isShared = wait.sharing === 'shared' || isSharedMutex(wait);
+    const mayHold = isShared ? state.incident.processes.flatMap(({ tasks }) => tasks) : task.process.tasks;
     const holder =
       stated === undefined
         ? undefined
-        : task.process.tasks.find(
+        : mayHold.find(
             ({ tid, pthread }) =>
               (stated.tid !== undefined && tid === stated.tid) ||
               (stated.pthread !== undefined && pthread === stated.pthread),

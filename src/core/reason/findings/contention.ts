@@ -130,7 +130,8 @@ function build(state: Case, head: Task, unsorted: readonly Edge[]): Draft {
   return draft({
     class: 'contention',
     certainty,
-    permanent: doing?.deadline === 'some' ? 'no' : 'unknown',
+    // a poll with a timeout ends, and may come again under the same lock; a sleep is work that goes on
+    permanent: doing?.kind === 'timer' ? 'no' : 'unknown',
     headline: `${chain.length} threads of ${processWords(head.process)} wait for ${lockWords(first.wait)}, which ${whoIn(head)} holds${certainty === 'strong' ? '' : ', by its stack'}: it lives and ${doing === undefined ? 'runs' : waitWords(doing)}.`,
     task: first.from,
     wait: first.wait,

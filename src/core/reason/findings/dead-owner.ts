@@ -1,7 +1,7 @@
 import type { Certainty } from '../../diagnosis.ts';
 import type { Case } from '../case.ts';
 import { factsOf, type Process } from '../incident.ts';
-import { type StatedOwner, statedOwner } from '../owners.ts';
+import { isSharedMutex, lockFields, type StatedOwner, statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
 import { type Draft, draft, evidence, lockWords, processWords, waitEvidence, whoIn } from './draft.ts';
 import { forkSigns } from './fork-signs.ts';
@@ -30,7 +30,7 @@ function certaintyOf(state: Case, wait: Wait, stated: StatedOwner): Certainty | 
   if (tid <= born || isNamespaced(process)) return undefined;
   if (state.incident.processes.some(({ tasks }) => tasks.some((task) => task.tid === tid))) return undefined;
   if (isRobust(wait)) return 'strong';
-  if (wait.sharing === 'shared' || isShared(wait)) return 'possible';
+  if (wait.sharing === 'shared' || isSharedMutex(wait)) return 'possible';
   return stated.by === 'only' || forkSigns(state, wait.task).length > 0 ? 'likely' : 'strong';
 }
 
@@ -38,19 +38,8 @@ function isNamespaced(process: Process): boolean {
   return factsOf(process.facts, 'status').some(({ nspid }) => (nspid?.length ?? 0) > 1);
 }
 
-function lockFields(wait: Wait): Readonly<Record<string, number>>[] {
-  return factsOf(wait.task.process.facts, 'lock')
-    .filter(({ address }) => address === undefined || address === wait.address)
-    .map(({ fields }) => fields);
-}
-
 function isRobust(wait: Wait): boolean {
   return lockFields(wait).some((fields) => ((fields.lock ?? 0) & ownerDied) !== 0);
-}
-
-/** PTHREAD_MUTEX_PSHARED_BIT */
-function isShared(wait: Wait): boolean {
-  return lockFields(wait).some((fields) => ((fields.kind ?? 0) & 128) !== 0);
 }
 
 function build(wait: Wait, stated: StatedOwner, certainty: Certainty): Draft {

@@ -114,9 +114,9 @@ function remainingRings(state: Case, inRing: ReadonlySet<Task>): Draft[] {
       const stuck = wait !== undefined && (isLockWait(wait) || isHiddenWait(wait)) && wait.deadline !== 'some';
       return stuck && !inRing.has(task) ? [[task, wait]] : [];
     });
-    const rings = argumentRings(waiting);
+    const rings = argumentRings(waiting).filter((ring) => !isContradicted(ring));
     if (rings.length > 0) return rings.map((ring) => ringDraftOf(ring, 'its frames carry both locks', sureness(ring)));
-    const crossed = objectRings(waiting);
+    const crossed = objectRings(waiting).filter((ring) => !isContradicted(ring));
     if (crossed.length > 0)
       return crossed.map((ring) =>
         ringDraftOf(ring, 'each is inside a method of the object whose lock the other wants', 'likely'),
@@ -126,6 +126,21 @@ function remainingRings(state: Case, inRing: ReadonlySet<Task>): Draft[] {
 }
 
 type Waiting = readonly [Task, Wait];
+
+/** One of its locks names an owner that is none of the ring. */
+function isContradicted(ring: readonly Waiting[]): boolean {
+  return ring.some(([, wait]) => {
+    const stated = statedOwner(wait);
+    return (
+      stated !== undefined &&
+      !ring.some(
+        ([{ tid, pthread }]) =>
+          (stated.tid !== undefined && tid === stated.tid) ||
+          (stated.pthread !== undefined && pthread === stated.pthread),
+      )
+    );
+  });
+}
 
 /** Known lock addresses that differ, and crossed arguments: two kinds of evidence. */
 function sureness(ring: readonly Waiting[]): Certainty {
@@ -147,11 +162,10 @@ function remainingPair(state: Case, process: Process, waiting: readonly Waiting[
   }
   const [a, b] = [...byLock.values()];
   if (byLock.size !== 2 || a === undefined || b === undefined) return [];
+  if (isContradicted([a, b])) return [];
   if (mentionsLock(a, b[1].address) && mentionsLock(b, a[1].address)) {
     return [ringDraftOf([a, b], 'its frames carry both locks', 'strong')];
   }
-  // a lock that names its owner leaves nothing to conclude from what remains
-  if ([a, b].some(([, wait]) => statedOwner(wait) !== undefined)) return [];
   const stuck = waiting.map(([task]) => task);
   if (process.complete === undefined || !othersOutOfTheWay(state, process, stuck)) return [];
   const rest = process.tasks.filter((task) => !stuck.includes(task));
