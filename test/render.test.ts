@@ -47,9 +47,13 @@ describe('ghostlock render', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const run = (args: readonly string[]) => {
+  const run = (args: readonly string[], typed = '') => {
     const cli = path.join(root, 'dist/cli.js');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      input: typed,
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     return stdout;
   };
@@ -57,6 +61,11 @@ describe('ghostlock render', () => {
   test('every run ends with what to search older tickets for', () => {
     const { fingerprint } = JSON.parse(run(['samples/ssh-logging-2011', '--format', 'json'])) as Diagnosis;
     expect(run(['samples/ssh-logging-2011']).trimEnd().split('\n').at(-1)).toBe(`Fingerprint ${fingerprint}`);
+  });
+
+  test('a lone - is standard input', () => {
+    const json = run(['samples/ssh-logging-2011', '--format', 'json']);
+    expect(run(['render', '-', '--format', 'dot'], json)).toBe(run(['samples/ssh-logging-2011', '--format', 'dot']));
   });
 
   // Those that quote the dumps themselves have less to quote from.

@@ -25,7 +25,8 @@ export function addRenderCommand(parser: Argv, finish: (running: Promise<number>
       const width = last(argv.width);
       await finish(
         run({
-          file: argv.diagnosis,
+          // yargs makes an empty string of a lone -
+          file: argv.diagnosis === '' ? '-' : argv.diagnosis,
           format: last(argv.format),
           redact: last(argv.redact),
           color: last(argv.color),

@@ -218,7 +218,7 @@ export const ownerlessLock: Explanation = {
 };
 
 export const blockedOnLock: Explanation = {
-  title: 'Waiting for a lock whose owner the dump does not show',
+  title: 'Waiting for a lock whose owner is not shown, or lives and goes on',
   means:
     'It is clear that the thread waits for a lock, and which; it is not clear who holds it. The dump lacks threads, symbols or the owner field.',
   confirm: [
