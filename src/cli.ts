@@ -79,6 +79,7 @@ process.exitCode = await main(hideBin(process.argv));
 async function main(args: string[]): Promise<number> {
   // A reader that went away (`| head`) is no error, whoever writes when it happens.
   process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   let status = 0;
   const finish = async (running: Promise<number>): Promise<void> => {
     status = await running;

@@ -267,6 +267,12 @@ describe('the other commands', () => {
     for (const word of ['gdb', 'py-spy', 'take it:']) expect(stdout).toContain(word);
   });
 
+  test('a reader that goes away changes no exit status: that of run says that the command hung', () => {
+    const script = `"$0" "$1" run --timeout 1 --kill-after 1 -- sleep 60 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout } = spawnSync('bash', ['-c', script, process.execPath, cli], { encoding: 'utf8', timeout: 60_000 });
+    expect(stdout.trim()).toBe('124');
+  }, 60_000);
+
   test('completion', () => {
     const { stdout, stderr, status } = run(['completion']);
     expect(stdout).toContain('ghostlock');
