@@ -8,7 +8,7 @@ import { type Case, placeOf } from '../case.ts';
 import { edgesOf } from '../edges.ts';
 import { evidence, lockWords, resourceOf, threadRef, whoIn } from '../findings/draft.ts';
 import { isHiddenWait, isLockWait } from '../findings/lock-waits.ts';
-import { isAtRest } from '../findings/rest.ts';
+import { isAtRest, isIdle } from '../findings/rest.ts';
 import { factsOf, type Process, type Task } from '../incident.ts';
 import { statedOwner } from '../owners.ts';
 import type { Wait } from '../waits.ts';
@@ -171,10 +171,9 @@ function importedModule({ frames }: Task, row: SectionRow, index: number): strin
 
 /** In the middle of work that the tables do not know: whatever it has locked on the way stays locked in a child. */
 function atWork(state: Case, task: Task): HeldLock[] {
-  if (isAtRest(state, task)) return [];
   const functions = workOf(state, task);
   const [inner] = functions;
-  if (inner === undefined) return [];
+  if (inner === undefined || rests(state, task, functions)) return [];
   return held(task, {
     fate: 'unknown',
     certainty: 'possible',
@@ -183,6 +182,19 @@ function atWork(state: Case, task: Task): HeldLock[] {
     evidence: [evidence(`${whoIn(task)} is in ${functions.join(', called by ')}`, task.place)],
     functions,
   });
+}
+
+/**
+ * At rest, and not in the middle of something: a sleep or a read two functions deep in the program's own code may well
+ * stand under a lock, a main function that waits for a child or for input does not say so.
+ */
+function rests(state: Case, task: Task, functions: readonly string[]): boolean {
+  const kind = state.waits.get(task)?.kind;
+  const deep = functions.filter((fn) => fn !== 'main').length >= 2;
+  if (functions.every((fn) => fn === 'main') && kind !== undefined) return true;
+  if (kind === 'timer' || kind === 'descriptors' || kind === 'socket')
+    return isIdle(state, task) || (!deep && isAtRest(state, task));
+  return isAtRest(state, task);
 }
 
 interface Parts extends Pick<HeldLock, 'fate' | 'certainty' | 'resource' | 'says' | 'evidence' | 'functions'> {
