@@ -113,6 +113,10 @@ live('a parent and its stuck child', () => {
     const file = path.join(place, 'one.tar.gz');
     expect(ghostlock('capture', '--only', hang.pids.child ?? 0, '-o', file).status).toBe(0);
     expect(execFileSync('tar', ['tzf', file], { encoding: 'utf8' })).toContain('one/manifest.json\n');
+    const kept = readFileSync(file);
+    const again = ghostlock('capture', '--only', hang.pids.child ?? 0, '-o', file);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('exists; give another name')]);
+    expect(readFileSync(file).equals(kept)).toBe(true);
     const before = readdirSync(place);
     expect(ghostlock('capture', '--only', hang.pids.child ?? 0, '--no-bundle').status).toBe(0);
     expect(readdirSync(place)).toEqual(before);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -20,6 +20,9 @@ const archive = /\.(?:tar\.gz|tgz)$/;
 
 export function openBundle(output: string | undefined): Bundle {
   if (output === undefined || archive.test(output)) {
+    // what was captured before is nowhere else
+    if (output !== undefined && existsSync(output))
+      throw new UserError(`--output ${output}: exists; give another name`);
     const folder = mkdtempSync(path.join(tmpdir(), 'ghostlock-'));
     return {
       folder,
