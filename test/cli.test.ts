@@ -268,9 +268,18 @@ describe('the other commands', () => {
   });
 
   test('a reader that goes away changes no exit status: that of run says that the command hung', () => {
-    const script = `"$0" "$1" run --timeout 1 --kill-after 1 -- sleep 60 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
-    const { stdout } = spawnSync('bash', ['-c', script, process.execPath, cli], { encoding: 'utf8', timeout: 60_000 });
-    expect(stdout.trim()).toBe('124');
+    const cwd = mkdtempSync(path.join(tmpdir(), 'ghostlock-run-'));
+    try {
+      const script = `"$0" "$1" run --timeout 1 --kill-after 1 -- sleep 60 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
+      const { stdout } = spawnSync('bash', ['-c', script, process.execPath, cli], {
+        cwd,
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect(stdout.trim()).toBe('124');
+    } finally {
+      rmSync(cwd, { recursive: true, force: true });
+    }
   }, 60_000);
 
   test('completion', () => {
