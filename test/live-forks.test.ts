@@ -90,32 +90,52 @@ async function observe(sample: Sample): Promise<Outcome> {
   }
 }
 
+function verdictOf({ expectation: { live: wanted } }: Sample, { diagnosis, roles, locks }: Outcome): string[] {
+  return wanted === undefined ? [] : differences(diagnosis, wanted.expect, { roles, locks });
+}
+
+/** What is expected of one run. */
+function check(sample: Sample, outcome: Outcome): void {
+  const { live: wanted } = sample.expectation;
+  if (wanted === undefined) throw new Error('it is not among those that run');
+  const { diagnosis, roles, names } = outcome;
+  expect(verdictOf(sample, outcome)).toEqual([]);
+  expect(diagnosis.inputs.filter(({ unreadLines }) => unreadLines > 0)).toEqual([]);
+  const owner = diagnosis.findings[0]?.owner;
+  const role = Object.keys(roles).find((name) => owner !== null && roles[name]?.tid === owner?.tid);
+  const isShown = diagnosis.processes.some(({ pid }) => role !== undefined && pid === roles[role]?.pid);
+  if (role !== undefined && isShown && isNative(sample)) expect(owner?.name).toBe(names[role]);
+  if (wanted.ghost === undefined) return;
+  const ghost = ghostOf(outcome.dumps, roles[wanted.ghost.role]);
+  const again = ghostOf(outcome.coreDumps, roles[wanted.ghost.role]);
+  expect(certain(ghost).length).toBeGreaterThan(1);
+  expect(differing(certain(again), certain(ghost))).toEqual([]);
+  if (owner !== null && wanted.ghost.role === role) expect(owner?.atFork?.length).toBe(ghost?.frames.length);
+  const inParent = stackInParent(outcome.dumps, roles[wanted.ghost.role]);
+  if (inParent !== undefined) expect(differing(certain(ghost), listed(inParent))).toEqual([]);
+  if (!stands(sample)) return;
+  if (wanted.ghost.holds !== null) expect(functions(ghost)).toContain(wanted.ghost.holds);
+  expect(differing(listed(again), listed(ghost))).toEqual([]);
+  if (inParent !== undefined) expect(differing(listed(ghost), listed(inParent))).toEqual([]);
+}
+
 live('fork programs, captured', () => {
   test.concurrent.each(here)(
     '$name',
     async (sample) => {
-      const { live: wanted } = sample.expectation;
-      if (wanted === undefined) throw new Error('it is not among those that run');
-      const outcome = await outcomeOf(sample);
-      const { diagnosis, roles, locks, names } = outcome;
-      expect(differences(diagnosis, wanted.expect, { roles, locks })).toEqual([]);
-      expect(diagnosis.inputs.filter(({ unreadLines }) => unreadLines > 0)).toEqual([]);
-      const owner = diagnosis.findings[0]?.owner;
-      const role = Object.keys(roles).find((name) => owner !== null && roles[name]?.tid === owner?.tid);
-      const isShown = diagnosis.processes.some(({ pid }) => role !== undefined && pid === roles[role]?.pid);
-      if (role !== undefined && isShown && isNative(sample)) expect(owner?.name).toBe(names[role]);
-      if (wanted.ghost === undefined) return;
-      const ghost = ghostOf(outcome.dumps, roles[wanted.ghost.role]);
-      const again = ghostOf(outcome.coreDumps, roles[wanted.ghost.role]);
-      expect(certain(ghost).length).toBeGreaterThan(1);
-      expect(differing(certain(again), certain(ghost))).toEqual([]);
-      if (owner !== null && wanted.ghost.role === role) expect(owner?.atFork?.length).toBe(ghost?.frames.length);
-      const inParent = stackInParent(outcome.dumps, roles[wanted.ghost.role]);
-      if (inParent !== undefined) expect(differing(certain(ghost), listed(inParent))).toEqual([]);
-      if (!stands(sample)) return;
-      if (wanted.ghost.holds !== null) expect(functions(ghost)).toContain(wanted.ghost.holds);
-      expect(differing(listed(again), listed(ghost))).toEqual([]);
-      if (inParent !== undefined) expect(differing(listed(ghost), listed(inParent))).toEqual([]);
+      // where the thread that holds the lock runs on, the fork meets it at any of its steps: not each run shows its stack
+      const most = stands(sample) ? 1 : 3;
+      for (let run = 1; ; run++) {
+        const outcome = run === 1 ? await outcomeOf(sample) : await observe(sample);
+        // to know less is a run's luck; a wrong class, waiter or owner is wrong in any run
+        expect(verdictOf(sample, outcome).filter((one) => !/^(?:certainty|owner unknown)/.test(one))).toEqual([]);
+        try {
+          check(sample, outcome);
+          return;
+        } catch (error) {
+          if (run >= most) throw error;
+        }
+      }
     },
     900_000,
   );
